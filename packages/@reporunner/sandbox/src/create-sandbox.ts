@@ -396,6 +396,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
         id,
         tenantId: request.tenantId,
         key: found.key,
+        ...(request.scope === undefined ? {} : { scope: request.scope }),
         dates: found.dates,
         web: found.web,
         input: JSON.stringify(request.input(found.nodes, found.variables, found.links)),

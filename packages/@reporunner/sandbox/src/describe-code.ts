@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { referencesInCode } from '@reporunner/core';
 import { type CodeVariable, codeVariables } from '@reporunner/integrations';
 import { webApiNames } from './child/web-apis.ts';
-import { type CodeSource, headOf, prefix } from './child/wrap-code.ts';
+import { type CodeSource, headOf, mayRead, prefix } from './child/wrap-code.ts';
 
 /** `x.Duration` is a field of somebody's data. */
 const dateNames = /\b(?:DateTime|luxon)\b|\$(?:now|today)\b|(?<![.\w$])(?:Duration|Interval)\b/;
-
-/** Ways to reach a variable without writing its name. */
-const unnamed = /\beval\b|\barguments\b|\\u/;
 
 /** What the server knows of code without parsing it. */
 export interface DescribedCode {
@@ -39,6 +36,6 @@ export function describeCode(source: CodeSource): DescribedCode {
     web: webApiNames.test(code),
     nodes: named(false),
     links: named(true),
-    variables: codeVariables.filter((name) => code.includes(name) || unnamed.test(code)),
+    variables: codeVariables.filter((name) => mayRead(code, name)),
   };
 }

@@ -116,11 +116,12 @@ export class NodeRun implements NodeRunServices {
   }
 
   code(): CodeAccess {
-    const { services, tenant } = this.#host;
+    const { services, tenant, execution } = this.#host;
+    const scope = `${execution.workflowId}/${this.#node.id}`;
     return {
       run: (request) =>
         this.#goesOnAfter(
-          services.code.run({ ...request, tenantId: tenant.tenantId, signal: this.signal() }),
+          services.code.run({ ...request, tenantId: tenant.tenantId, scope, signal: this.signal() }),
         ),
     };
   }

@@ -18,6 +18,8 @@ export type CodeVariable = (typeof codeVariables)[number];
 /** One run of people's code. */
 export interface CodeRequest {
   readonly tenantId: string;
+  /** Names the workflow and the node that the code is of. Default: each run is of another one. */
+  readonly scope?: string;
   readonly code: string;
   readonly language: 'javascript' | 'typescript';
   /** Called once for each item instead of once for all. */
@@ -69,7 +71,7 @@ export interface LogLine {
 
 /** The sandbox as a node sees it: for its own tenant, and until its run is aborted. */
 export interface CodeAccess {
-  run(request: Omit<CodeRequest, 'tenantId' | 'signal'>): Promise<CodeResult>;
+  run(request: Omit<CodeRequest, 'tenantId' | 'scope' | 'signal'>): Promise<CodeResult>;
 }
 
 /** The port for running people's code, isolated and within limits. */

@@ -15,6 +15,7 @@ afterAll(async () => {
 
 const request = (code: string, more: Partial<CodeRequest> = {}, secret = 'secret'): CodeRequest => ({
   tenantId: 'one',
+  scope: 'workflow/node',
   code,
   language: 'javascript',
   perItem: false,

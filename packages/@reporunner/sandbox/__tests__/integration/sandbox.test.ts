@@ -4,6 +4,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/index.ts';
 
 const engines = [undefined, 'quickjs'] as const;
+/** Contexts are used again from the third run on. */
+const cases = [
+  [undefined, 'fresh contexts', 1],
+  [undefined, 'contexts that are used again', 4],
+  ['quickjs', 'fresh contexts', 1],
+] as const;
 const sandboxes = new Map(
   engines.map((engine) => [
     engine,
@@ -29,10 +35,10 @@ const inputOf = (nodes: readonly string[]) => ({
   timezone: 'Europe/Berlin',
 });
 
-describe.each(engines)('code in a sandbox (%s)', (engine) => {
+describe.each(cases)('code in a sandbox (%s, %s)', (engine, _, times) => {
   const sandbox = sandboxes.get(engine) as ReturnType<typeof createSandbox>;
-  const run = (code: string, more: Partial<CodeRequest> = {}) =>
-    sandbox.run({
+  const run = async (code: string, more: Partial<CodeRequest> = {}) => {
+    const request = {
       tenantId: 'one',
       code,
       language: 'javascript',
@@ -40,7 +46,12 @@ describe.each(engines)('code in a sandbox (%s)', (engine) => {
       input: inputOf,
       signal: new AbortController().signal,
       ...more,
-    });
+    } as const;
+    const scope = { scope: 'workflow/node' };
+    for (let before = 1; before < times; before += 1)
+      await sandbox.run({ ...request, ...scope }).catch(() => {});
+    return sandbox.run(times === 1 ? request : { ...request, ...scope });
+  };
   const value = async (code: string, more: Partial<CodeRequest> = {}) => (await run(code, more)).value;
 
   it('refuses more items or values than may be returned, and says what to do', async () => {

@@ -1,8 +1,9 @@
 /**
- * The script that runs in a context before anybody else's. Its value is `start`, which calls the user's function with
- * what is in a JSON text and returns a function that gives the result as JSON; `reader` (reader.ts) reads it. As text,
- * because it runs in another engine. The context is used once: what the user's code does to it, it does to itself. It
- * also means that everything here runs cold, so this script does as little as it can.
+ * The script that runs in a context before anybody else's. Its value is `start`, which makes the user's function, calls
+ * it with what is in a JSON text and returns a function that gives the result as JSON; `reader` (reader.ts) reads it. As
+ * text, because it runs in another engine. Most contexts are used once: what the user's code does to one, it does to
+ * itself. It also means that everything here runs cold, so this script does as little as it can. Where a context is used
+ * again (harden.ts), `start` begins with nothing of the run before.
  */
 export const bootstrap = `
 'use strict';
@@ -31,11 +32,15 @@ export const bootstrap = `
     }
   };
 
-  const logs = [];
-  // Whatever they define on prototypes, lines stay lines.
-  logs.toJSON = undefined;
-  let logged = 0;
+  /** Undefined without any. */
+  let logs;
+  let logged;
   const log = (level) => (...parts) => {
+    if (logs === undefined) {
+      logs = [];
+      // Whatever they define on prototypes, lines stay lines.
+      logs.toJSON = undefined;
+    }
     if (logs.length >= 200 || logged > 100000) return;
     const text = parts.map(shown).join(' ').slice(0, 10000);
     logged += text.length;
@@ -78,17 +83,29 @@ export const bootstrap = `
   let settled;
   let places;
   let reader;
-  const outcomeOf = (value) => reader.outcomeOf(value, kinds);
-  const failedOf = (error) => reader.failedOf(error);
+  let hasFailedItem;
+  const outcomeOf = (value) => {
+    const outcome = reader.outcomeOf(value, kinds);
+    if (outcome[2] === 'e') hasFailedItem = true;
+    return outcome;
+  };
+  const failedOf = (error) => {
+    hasFailedItem = true;
+    return reader.failedOf(error);
+  };
   const finish = (value) => { settled = { value: value === undefined ? null : value }; };
   /** Of code that runs for each item. */
   const finishAll = (outcomes) => { settled = { outcomes }; };
   const fail = (error) => { settled = { error: reader.failureOf(error) }; };
 
   /** Calls the user's function; its promise settles while the engine empties its queue of microtasks. Gives "end". */
-  const start = (user, json, readerOfIsolate) => {
+  const start = (make, readerOfIsolate, json) => {
     reader = readerOfIsolate;
+    hasFailedItem = false;
+    logs = undefined;
+    logged = 0;
     try {
+      const user = make();
       const input = parse(json);
       places = reader.placesOf(input.items);
       // Dates without an offset are in the zone of the workflow.
@@ -104,55 +121,59 @@ export const bootstrap = `
   };
 
   /** What became of it, as JSON. */
-  const end = () => settled === undefined
-    ? stringify({ __proto__: null, error: { name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }, logs })
-    : reader.endOf(settled, places, logs, kinds);
-
-  /** What n8n's users know, made of the input. */
-  const __variables = (input, item, index) => {
-    const wrap = (items) => ({
-      all: () => items,
-      first: () => items[0],
-      last: () => items[items.length - 1],
-      item: items[index] === undefined ? items[0] : items[index],
-    });
-    const node = (name) => {
-      const items = input.nodes[name];
-      if (items === undefined) throw new Error('The node "' + name + '" has not run, or is named by more than a plain text.');
-      return wrap(items);
-    };
-    const { $execution } = input.variables;
-    // No part of it as data, as in expressions.
-    if ($execution !== undefined) defineProperty($execution, 'resumeUrlOf', { configurable: true, value: (name) => {
-      const link = input.links && input.links[name];
-      if (link === undefined) throw new Error('The node "' + name + '" is named by more than a plain text, so there is no link to it.');
-      return link;
-    } });
-    let now;
-    const nowOf = () => {
-      if (now === undefined && typeof luxon !== 'undefined') now = luxon.DateTime.fromMillis(input.now, { zone: input.timezone });
-      return now;
-    };
-    return {
-      ...input.variables,
-      $input: wrap(input.items),
-      $: node,
-      $node: new Proxy({}, { get: (_, name) => ({ json: (node(name).item || {}).json }) }),
-      $json: item === undefined ? undefined : item.json,
-      $binary: item === undefined ? undefined : item.binary || {},
-      $item: item,
-      $itemIndex: input.firstIndex + index,
-      // A zone costs 0.1 ms in a new context: only for code that wants it.
-      get $now() { return nowOf(); },
-      get $today() { return nowOf() && nowOf().startOf('day'); },
-    };
+  const end = () => {
+    const outcome = settled === undefined
+      ? '{"error":' + stringify({ __proto__: null, name: 'Error', message: 'It waits for something that never happens: there are no timers and no network here.', stack: '' }) + ','
+      : reader.endOf(settled, places, kinds);
+    settled = places = undefined;
+    // The hooks that the reader met may have logged, too.
+    return outcome + '"logs":' + (logs === undefined ? '[]' : stringify(logs)) + '}';
   };
 
+  const wrap = (items, index) => ({
+    all: () => items,
+    first: () => items[0],
+    last: () => items[items.length - 1],
+    item: items[index] === undefined ? items[0] : items[index],
+  });
+  const nodeOf = ({ nodes }, name, index) => {
+    const items = nodes[name];
+    if (items === undefined) throw new Error('The node "' + name + '" has not run, or is named by more than a plain text.');
+    return wrap(items, index);
+  };
+  const nowOf = ({ now, timezone }) => typeof luxon === 'undefined' ? undefined : luxon.DateTime.fromMillis(now, { zone: timezone });
+  /** What n8n's users know, each made of the input and of an item's place in it where the code names it. */
+  const __variables = {
+    __proto__: null,
+    $input: (input, index) => wrap(input.items, index),
+    $: (input, index) => (name) => nodeOf(input, name, index),
+    $node: (input, index) => new Proxy({}, { get: (_, name) => ({ json: (nodeOf(input, name, index).item || {}).json }) }),
+    $json: ({ items }, index) => items[index] === undefined ? undefined : items[index].json,
+    $binary: ({ items }, index) => items[index] === undefined ? undefined : items[index].binary || {},
+    $item: ({ items }, index) => items[index],
+    $itemIndex: ({ firstIndex }, index) => firstIndex + index,
+    $now: nowOf,
+    $today: (input) => typeof luxon === 'undefined' ? undefined : nowOf(input).startOf('day'),
+    $execution: ({ variables: { $execution }, links }) => {
+      // No part of it as data, as in expressions.
+      if ($execution !== undefined) defineProperty($execution, 'resumeUrlOf', { configurable: true, value: (name) => {
+        const link = links && links[name];
+        if (link === undefined) throw new Error('The node "' + name + '" is named by more than a plain text, so there is no link to it.');
+        return link;
+      } });
+      return $execution;
+    },
+  };
+  for (const name of ['$vars', '$env', '$workflow', '$loop', '$error', '$parameter']) __variables[name] = ({ variables }) => variables[name];
+
+  // For harden.ts.
+  start.end = end;
+  start.hasFailedItem = () => hasFailedItem;
   return start;
 })();
 `;
 
-/** The names that the user's function has as parameters, in this order, taken from `__variables`. */
+/** The names that the user's function has as parameters, in this order, made by `__variables`. */
 export const variableNames = [
   '$input',
   '$',

@@ -3,8 +3,9 @@
  * own for TypeScript is WebAssembly, and useless for good once it has trapped.
  */
 import { type Program, parse } from 'acorn';
+import { canShareContext } from './can-share-context.ts';
 import { stripTypes } from './strip-types.ts';
-import { type CodeSource, headOf, prefix, suffix } from './wrap-code.ts';
+import { type CodeSource, headOf, prefix, suffix, tail } from './wrap-code.ts';
 
 /** The code cannot be read. Lines and columns count from the first of what people wrote. */
 export class InvalidCode extends Error {
@@ -35,7 +36,7 @@ function notParsed(error: SyntaxError & { loc?: { line: number; column: number }
 }
 
 /** What people write is the body of one function: it must not end the function and begin something else. */
-function assertOneFunction(text: string): void {
+function parseOneFunction(text: string): Program {
   let program: Program;
   try {
     program = parse(text, { ecmaVersion: 'latest', sourceType: 'script' });
@@ -52,6 +53,7 @@ function assertOneFunction(text: string): void {
     only.end === text.length - 1 &&
     only.body.end === only.end;
   if (!isOne) throw new InvalidCode('The code ends the function that it is the body of: a "}" is too much.');
+  return program;
 }
 
 function withoutTypes(source: string): string {
@@ -63,10 +65,18 @@ function withoutTypes(source: string): string {
     : invalidAt(problem.reason, problem.place);
 }
 
-/** The text of a function of the input and of `__variables`. @throws InvalidCode. */
-export function compileCode(source: CodeSource): string {
+/** Code that has been read. */
+export interface CompiledCode {
+  /** Of a function that makes a function of the input and of `__variables`. */
+  readonly text: string;
+  /** Whether it may run in a context that it has run in before. */
+  readonly canShare: boolean;
+}
+
+/** @throws InvalidCode. */
+export function compileCode(source: CodeSource): CompiledCode {
   const wrapped = `${prefix}${source.code}${suffix}`;
   const user = source.language === 'typescript' ? withoutTypes(wrapped) : wrapped;
-  assertOneFunction(user);
-  return `${headOf(source)}${user})`;
+  const program = parseOneFunction(user);
+  return { text: `${headOf(source)}${user}${tail}`, canShare: canShareContext(program) };
 }

@@ -1,3 +1,4 @@
+import type { CompiledCode } from './compile-code.ts';
 import type { Failure, RunMessage } from './protocol.ts';
 
 /** Scripts that run before the code that wants what they define; read when they are first wanted. */
@@ -10,7 +11,7 @@ export interface Libraries {
 export interface ScriptEngine {
   readonly name: 'isolated-vm' | 'quickjs';
   /** `script`: where it may not be known yet. */
-  run(message: RunMessage, script: string | undefined, libraries: Libraries): RunOutcome;
+  run(message: RunMessage, script: CompiledCode | undefined, libraries: Libraries): RunOutcome;
   /** Makes ready for the next run, when there is time. */
   prepare?(libraries: Libraries): void;
 }

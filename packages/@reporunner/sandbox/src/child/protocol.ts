@@ -6,6 +6,8 @@ export interface RunMessage {
   readonly tenantId: string;
   /** Names the script; the same text has the same key. */
   readonly key: string;
+  /** The workflow and the node that the code is of; without it each run has a context of its own. */
+  readonly scope?: string;
   /** The code, where the process may not know it yet. */
   readonly source?: CodeSource;
   /** Whether the script wants luxon. */

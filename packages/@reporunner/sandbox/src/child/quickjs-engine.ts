@@ -28,7 +28,7 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
       const readerOf = evaluate(reader, 'reader');
       const user = evaluate(code, 'code');
       const input = context.newString(message.input);
-      const end = unwrap(context, context.callFunction(start, context.undefined, user, input, readerOf));
+      const end = unwrap(context, context.callFunction(start, context.undefined, user, readerOf, input));
       const jobs = runtime.executePendingJobs();
       if (jobs.error) throw new Error(String(context.dump(jobs.error)));
       const output = context.getString(unwrap(context, context.callFunction(end, context.undefined)));
@@ -54,9 +54,9 @@ export function createQuickJsEngine(quickjs: QuickJSWASMModule): ScriptEngine {
   const scripts = new Map<string, string>();
   return {
     name: 'quickjs',
-    run(message, text, { web }) {
+    run(message, compiled, { web }) {
       const name = `${message.tenantId}/${message.key}`;
-      if (text !== undefined) scripts.set(name, text);
+      if (compiled !== undefined) scripts.set(name, compiled.text);
       const code = scripts.get(name);
       if (code === undefined) return { failed: 'unknown-script', message: '' };
       if (scripts.size > 500) scripts.delete(scripts.keys().next().value as string);

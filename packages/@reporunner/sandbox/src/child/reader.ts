@@ -186,12 +186,14 @@ export const reader = `
     return some ? origins : undefined;
   };
 
-  /** What became of a run, as JSON. */
-  const endOf = (settled, places, logs, kinds) => {
+  const tooMany = (what, count) => '{"tooMany":' + stringify({ what, count }) + ',';
+
+  /** What became of a run, as the beginning of a JSON object: what it has logged comes after it. */
+  const endOf = (settled, places, kinds) => {
     try {
-      if (settled.error !== undefined) return stringify({ error: settled.error, logs });
-      if (settled.outcomes !== undefined) return '{"value":[' + settled.outcomes + '],"logs":' + stringify(logs) + '}';
-      if (Array.isArray(settled.value) && settled.value.length > ${LIMITS.itemsAtOnce}) return stringify({ tooMany: { what: 'items', count: settled.value.length }, logs });
+      if (settled.error !== undefined) return '{"error":' + stringify(settled.error) + ',';
+      if (settled.outcomes !== undefined) return '{"value":[' + settled.outcomes + '],';
+      if (Array.isArray(settled.value) && settled.value.length > ${LIMITS.itemsAtOnce}) return tooMany('items', settled.value.length);
       counted = 0;
       const origins = originsOf(settled.value, places);
       const value = isJson(settled.value, kinds.plain, 0) ? settled.value : dataOf(settled.value, kinds);
@@ -201,11 +203,11 @@ export const reader = `
         counted = 0;
         isJson(parse(json), Object.prototype, 0);
       }
-      return '{' + (json === undefined ? '' : '"value":' + json + ',') + stringify({ origins, logs }).slice(1);
+      return '{' + (json === undefined ? '' : '"value":' + json + ',') + (origins === undefined ? '' : '"origins":' + stringify(origins) + ',');
     } catch (error) {
-      if (error === tooWide) return stringify({ tooMany: { what: 'values', count: counted }, logs });
-      if (error === tooLong) return stringify({ tooMany: { what: 'characters', count: maxText }, logs });
-      return stringify({ error: failureOf(error), logs });
+      if (error === tooWide) return tooMany('values', counted);
+      if (error === tooLong) return tooMany('characters', maxText);
+      return '{"error":' + stringify(failureOf(error)) + ',';
     }
   };
 
