@@ -3,11 +3,16 @@
  * SB1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
  *    one.
  * SB3 A run that is cancelled frees its process at once: one that is being run has it killed.
- * SB4 Each run has a context of its own: nothing is left over for another one, of whatever execution or tenant.
+ * SB4 Nothing is left over of a run for another one, of whatever execution or tenant: each has a context of its own, or
+ *    one that the same code of the same node has used, and could not change (SB7 to SB9).
  * SB5 Code is read where it runs: what overflows or breaks a parser does so to one process, which is replaced.
  * SB2 Whatever a process does, the server goes on: it receives results, and nothing else.
  * SB6 A run that takes more memory than its limit fails with CODE_MEMORY, and its process takes little more than that:
  *    the engine counts its heap; where the system tells what a process takes, this file counts the rest.
+ * SB7 In a context that is used again nothing can be changed that outlives a run (child/harden.ts).
+ * SB8 What runs in a context that is used again answers what it would in a fresh one (child/can-share-context.ts).
+ * SB9 A context is used again for the same code of the same node of the same workflow of the same tenant only, not after a
+ *    run that did not end well, and a limited number of times (child/context-store.ts).
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -166,7 +171,7 @@ function positionOf(stack: string, shift: number): { line?: number; column?: num
 }
 
 /**
- * A code runner in processes of its own, with limits of time and memory and a fresh context for each run. `close`
+ * A code runner in processes of its own, with limits of time and memory. `close`
  * ends the processes; what is running fails.
  */
 export function createSandbox(options: SandboxOptions = {}): CodeRunner & { close(): Promise<void> } {

@@ -41,7 +41,7 @@ const outcomeOf = (one: CodeRequest) =>
     }),
   );
 
-/** The same code with the same scope for each input in turn, then again; each against a fresh context. */
+/** The same code with the same scope for one input after the other, then again; each against a fresh context. */
 async function compare(code: string, inputs: readonly Inputs[], more: Partial<CodeRequest> = {}) {
   const scope = `w/${code.length}`;
   for (const round of [1, 2])

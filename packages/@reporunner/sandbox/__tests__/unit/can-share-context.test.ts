@@ -1,4 +1,4 @@
-/** SB8 of can-share-context.ts. */
+/** SB8 of create-sandbox.ts. */
 import { expect, it } from 'vitest';
 import { compileCode } from '../../src/child/compile-code.ts';
 

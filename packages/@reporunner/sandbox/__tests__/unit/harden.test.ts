@@ -1,4 +1,4 @@
-/** SB7 of harden.ts, in an isolate of its own. */
+/** SB7 of create-sandbox.ts, in an isolate of its own. */
 import ivm from 'isolated-vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bootstrap } from '../../src/child/bootstrap.ts';
@@ -149,7 +149,7 @@ describe('[SB7] a context that is used again', () => {
     'Reflect.ownKeys({})',
     'Object.getOwnPropertyDescriptor({}, "a")',
     '({}).__lookupGetter__("a")',
-  ])('refuses %s, whoever catches the error, and goes on after it', (attempt) => {
+  ])('refuses %s, even where the error is caught, and goes on after it', (attempt) => {
     const { run } = hardened(
       `try { const X = 0; ${attempt} } catch {} return 1`.replace('const X = 0; class', 'class'),
     );
@@ -253,7 +253,7 @@ describe('[SB7] a context that is used again', () => {
     ],
     [
       'promises that go on',
-      'let go; new Promise((resolve) => { go = resolve }).then(() => console.log("on")); [].map.go; return null',
+      'let settle; new Promise((resolve) => { settle = resolve }).then(() => console.log("on")); [].map.go; return null',
     ],
     [
       'an accessor of the language',

@@ -1,4 +1,4 @@
-/** SB9 of context-store.ts: which runs use a context again, told from how many contexts an engine makes. */
+/** SB9 of create-sandbox.ts: which runs use a context again, told from how many contexts an engine makes. */
 import ivm from 'isolated-vm';
 import { expect, it } from 'vitest';
 import { compileCode } from '../../src/child/compile-code.ts';
@@ -7,10 +7,10 @@ import { createIsolateEngine } from '../../src/child/isolate-engine.ts';
 const libraries = { luxon: () => 'globalThis.luxon = undefined', web: () => '' };
 
 function createEngine() {
-  const made = { contexts: 0 };
+  const counts = { contexts: 0 };
   class CountingIsolate extends ivm.Isolate {
     override createContextSync(...options: Parameters<ivm.Isolate['createContextSync']>) {
-      made.contexts += 1;
+      counts.contexts += 1;
       return super.createContextSync(...options);
     }
   }
@@ -27,7 +27,7 @@ function createEngine() {
     } = {},
   ) => {
     const compiled = compileCode({ code, language: 'javascript', perItem: false });
-    const before = made.contexts;
+    const before = counts.contexts;
     for (let run = 0; run < times; run += 1)
       engine.run(
         {
@@ -44,7 +44,7 @@ function createEngine() {
         compiled,
         libraries,
       );
-    return made.contexts - before;
+    return counts.contexts - before;
   };
   return contextsOf;
 }

@@ -1,9 +1,8 @@
 /**
  * Decides by its syntax tree whether code may run in a context that it has run in before (harden.ts). That nothing is left
- * over does not depend on it: this is about giving the same answer.
- * SB8 Code shares a context only where every piece of syntax and every global name that it uses is one listed here, and
- *    where a frozen object could not change what it answers: what freezing refuses is an error, and after an error the run
- *    is done again. So code that can hide an error has to be code that meets nothing frozen.
+ * over does not depend on it: this keeps SB8. Code may share a context where every piece of syntax and every global name
+ * that it uses is listed here, and where a frozen object could not change what it answers: what freezing refuses is an
+ * error, and after an error the run is done again. So code that can hide an error has to be code that meets nothing frozen.
  */
 import type {
   AnonymousFunctionDeclaration,

@@ -1,7 +1,5 @@
 /**
- * Contexts that are used again, of all tenants of a process: the last used ones.
- * SB9 A context is used again for the same code of the same node of the same workflow of the same tenant only, not after a
- *    run that did not end well, and so many times.
+ * Contexts that are used again, of all tenants of a process: the last used ones. Keeps SB9.
  */
 import type ivm from 'isolated-vm';
 
@@ -31,7 +29,7 @@ const nameOf = ({ tenantId, scope, key }: ContextOwner) => `${key}/${tenantId.le
 export class ContextStore {
   readonly #contexts = new Map<string, { readonly tenantId: string; readonly hardened: HardenedContext }>();
 
-  /** Takes it out: where nobody puts it back, it is not used again. */
+  /** Takes it out: unless it is put back, it is not used again. */
   take(owner: ContextOwner): HardenedContext | undefined {
     const name = nameOf(owner);
     const stored = this.#contexts.get(name);

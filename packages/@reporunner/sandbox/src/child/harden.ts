@@ -1,8 +1,8 @@
 /**
  * The script that makes a context fit to be used again, after the bootstrap and before the user's code. Its value takes
  * the bootstrap's `start`, what makes the user's function, and the reader; it gives `start` and `end` of any number of runs.
- * SB7 In a context that is used again nothing can be changed that outlives a run: all that the language comes with is
- *    frozen, and what has a state that freezing does not reach, or would show what is frozen, refuses.
+ * Keeps SB7: all that the language comes with is frozen, and what has a state that freezing does not reach, or would show
+ * what is frozen, refuses.
  *
  * Frozen objects refuse what an ordinary context allows (an object that inherits from a frozen one cannot be assigned what
  * that one has, either). So `end` gives '' where the run must be done again in a fresh context: where it failed, and

@@ -123,14 +123,14 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
       scripts.get(oldest)?.script.release();
       scripts.delete(oldest);
     }
-    const made = {
+    const created = {
       script: isolate.compileScriptSync(compiled.text, { filename: 'code' }),
       canShare: compiled.canShare,
       wait: firstWait,
       freshRunsLeft: firstWait,
     };
-    scripts.set(key, made);
-    return made;
+    scripts.set(key, created);
+    return created;
   };
 
   const freshOf = (tenant: Tenant, wants: Wants, libraries: Libraries): Fresh => {
