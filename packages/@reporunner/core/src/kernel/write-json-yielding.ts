@@ -12,6 +12,9 @@ const manyKeys = 1_000;
 /** Objects that were found to be more than a piece: to list their keys is slow, whether or not all are looked at. */
 const wide = new WeakSet<object>();
 
+/** What is still to be weighed: one list for all calls, as lists for each would be much of what is allocated. */
+const open: object[] = [];
+
 /** What a value costs without its members. */
 const ownWeight = (value: unknown): number =>
   typeof value === 'string' ? perValue + value.length : perValue;
@@ -24,16 +27,13 @@ const hasMembers = (value: unknown): value is object => typeof value === 'object
 export function jsonWeight(value: unknown, limit: number): number {
   let weight = ownWeight(value);
   if (!hasMembers(value)) return weight > limit ? tooMuch : weight;
-  // Most values have no members that have members.
-  let open: object[] | undefined;
-  for (let one: object | undefined = value; one !== undefined; one = open?.pop()) {
+  open.length = 0;
+  for (let one: object | undefined = value; one !== undefined; one = open.pop()) {
     if (Array.isArray(one)) {
       if (weight + one.length * perValue > limit) return tooMuch;
       for (const member of one) {
         weight += ownWeight(member);
-        if (!hasMembers(member)) continue;
-        if (open === undefined) open = [member];
-        else open.push(member);
+        if (hasMembers(member)) open.push(member);
       }
     } else {
       if (wide.has(one)) return tooMuch;
@@ -42,10 +42,7 @@ export function jsonWeight(value: unknown, limit: number): number {
         const member = (one as Record<string, unknown>)[key];
         keys += 1;
         weight += key.length + ownWeight(member);
-        if (hasMembers(member)) {
-          if (open === undefined) open = [member];
-          else open.push(member);
-        }
+        if (hasMembers(member)) open.push(member);
         if (weight <= limit) continue;
         if (keys > manyKeys) wide.add(one);
         return tooMuch;
