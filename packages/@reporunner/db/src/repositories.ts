@@ -1,5 +1,5 @@
 /** What a database offers, whatever keeps it. */
-import type { FlagStore } from '@reporunner/application';
+import type { FlagStore, TestAddressStore } from '@reporunner/application';
 import type { ApiKeyStore, SessionStore, UserStore } from '@reporunner/auth';
 import type {
   BlobStore,
@@ -25,6 +25,7 @@ export interface Repositories {
   readonly workflows: WorkflowStore;
   readonly folders: FolderStore;
   readonly flags: FlagStore;
+  readonly testAddresses: TestAddressStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore;

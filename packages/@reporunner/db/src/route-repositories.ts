@@ -30,6 +30,7 @@ export function routeRepositories(routes: Routes, adapters: Adapters): Repositor
     workflows: repositoryOf('workflows'),
     folders: repositoryOf('folders'),
     flags: repositoryOf('flags'),
+    testAddresses: repositoryOf('testAddresses'),
     users: repositoryOf('users'),
     sessions: repositoryOf('sessions'),
     apiKeys: repositoryOf('apiKeys'),

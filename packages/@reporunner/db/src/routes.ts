@@ -31,6 +31,7 @@ export const embeddedRoutes = (options: { readonly hasBucket: boolean }): Routes
   workflows: { transactional: 'embedded' },
   folders: { transactional: 'embedded' },
   flags: { transactional: 'embedded' },
+  testAddresses: { transactional: 'embedded' },
   users: { transactional: 'embedded' },
   sessions: { transactional: 'embedded' },
   apiKeys: { transactional: 'embedded' },

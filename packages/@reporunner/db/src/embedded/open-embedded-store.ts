@@ -23,6 +23,7 @@ import { createLeaseStore } from './stores/leases.ts';
 import { createOutboxStore } from './stores/outbox.ts';
 import { createSessionStore } from './stores/sessions.ts';
 import { createSettingsStore } from './stores/settings.ts';
+import { createTestAddressStore } from './stores/test-addresses.ts';
 import { createTriggerStateStore } from './stores/trigger-states.ts';
 import { createUserStore } from './stores/users.ts';
 import { createWorkflowStore } from './stores/workflows.ts';
@@ -116,6 +117,7 @@ function compose(
     workflows: createWorkflowStore(reader, writer),
     folders: createFolderStore(reader, writer),
     flags: createFlagStore(reader, writer),
+    testAddresses: createTestAddressStore(reader, writer),
     users: createUserStore(reader, writer),
     sessions: createSessionStore(reader, writer),
     apiKeys: createApiKeyStore(reader, writer),

@@ -298,4 +298,33 @@ CREATE TABLE feature_flags (
 ) WITHOUT ROWID;
 `,
   },
+  {
+    id: 12,
+    name: 'test addresses',
+    sql: `
+CREATE TABLE test_addresses (
+  tenant_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  node_id TEXT NOT NULL,
+  opener TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  runs TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  last_request TEXT,
+  PRIMARY KEY (tenant_id, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX test_addresses_of_trigger ON test_addresses (tenant_id, workflow_id, node_id, opener);
+CREATE TABLE trigger_samples (
+  tenant_id TEXT NOT NULL,
+  workflow_id TEXT NOT NULL,
+  node_id TEXT NOT NULL,
+  execution_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (tenant_id, workflow_id, node_id)
+) WITHOUT ROWID;
+`,
+  },
 ];

@@ -167,6 +167,27 @@ export interface FeatureFlagRow extends InTenant {
   readonly principal: string | null;
 }
 
+export interface TestAddressRow extends InTenant {
+  readonly id: string;
+  readonly workflow_id: string;
+  readonly node_id: string;
+  /** The user's id, or that of another principal: whose address it is. */
+  readonly opener: string;
+  readonly principal: string;
+  readonly runs: string;
+  readonly opened_at: number;
+  readonly expires_at: number;
+  readonly requests: number;
+  readonly last_request: string | null;
+}
+
+export interface TriggerSampleRow extends InTenant {
+  readonly workflow_id: string;
+  readonly node_id: string;
+  readonly execution_id: string;
+  readonly at: number;
+}
+
 export interface LeaseRow extends InTenant {
   readonly name: string;
   readonly owner: string;
@@ -193,6 +214,8 @@ export interface Tables {
   readonly credentials: CredentialRow;
   readonly trigger_states: TriggerStateRow;
   readonly feature_flags: FeatureFlagRow;
+  readonly test_addresses: TestAddressRow;
+  readonly trigger_samples: TriggerSampleRow;
   readonly leases: LeaseRow;
   readonly outbox: { readonly position: Generated<number>; readonly records: string };
   readonly outbox_consumers: {
