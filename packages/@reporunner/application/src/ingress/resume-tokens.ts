@@ -1,8 +1,8 @@
 /** Addresses at which executions are resumed: they name the execution, or one wait of it, and only this server makes them. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ServiceError } from '@reporunner/core';
 import type { WaitPlace } from '@reporunner/engine';
 import { ingressMessage } from '../messages/ingress-messages.ts';
+import { createSignedTexts } from './signed-texts.ts';
 
 /** Makes and reads the tokens by which an execution is resumed from outside. */
 export interface ResumeTokens {
@@ -18,31 +18,15 @@ export interface ResumeTokens {
 
 /** Tokens of resume addresses, signed with HMAC-SHA-256 (ADR 9, ADR 74). */
 export function createResumeTokens(key: Uint8Array): ResumeTokens {
-  const signature = (text: string) =>
-    createHmac('sha256', key)
-      .update('reporunner resume')
-      .update(text)
-      .digest()
-      .subarray(0, 18)
-      .toString('base64url');
+  const texts = createSignedTexts(key, 'reporunner resume');
   return {
-    create(tenantId, executionId, place) {
-      // Ids and scopes have no spaces. The scope of the root is empty.
-      const parts = [tenantId, executionId, ...(place === undefined ? [] : [place.nodeId, place.scope])];
-      const text = Buffer.from(parts.join(' ')).toString('base64url');
-      return `${text}.${signature(text)}`;
-    },
+    // Ids and scopes have no spaces. The scope of the root is empty.
+    create: (tenantId, executionId, place) =>
+      texts.write([tenantId, executionId, ...(place === undefined ? [] : [place.nodeId, place.scope])]),
     read(token) {
-      const [text = '', signed = '', more] = token.split('.');
-      const expected = Buffer.from(signature(text));
-      // As text, so that one signature has one spelling.
-      const bytes = Buffer.from(signed);
-      const isOurs =
-        more === undefined && bytes.length === expected.length && timingSafeEqual(bytes, expected);
-      const [tenantId, executionId, nodeId, scope] = Buffer.from(text, 'base64url').toString().split(' ');
+      const [tenantId, executionId, nodeId, scope] = texts.read(token) ?? [];
       const place = nodeId === undefined || scope === undefined ? undefined : { nodeId, scope };
-      if (isOurs && tenantId !== undefined && executionId !== undefined)
-        return { tenantId, executionId, place };
+      if (tenantId !== undefined && executionId !== undefined) return { tenantId, executionId, place };
       throw new ServiceError(ingressMessage('addressInvalid'), { code: 'NOT_FOUND', service: 'resume' });
     },
   };
