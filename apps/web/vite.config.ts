@@ -57,6 +57,8 @@ export default defineConfig({
       '/socket.io': { ...server, ws: true },
       '/webhook': server,
       '/webhook-test': server,
+      '/form-test': server,
+      '/chat-test': server,
       '/docs': server,
     },
   },

@@ -27,6 +27,7 @@ import {
   createRunUseCases,
   createSystemUseCases,
   createTemplateUseCases,
+  createTestTokens,
   createWebhookUseCases,
   createWorkflowBulkUseCases,
   createWorkflowUseCases,
@@ -103,6 +104,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { registerSystemRoutes } from './routes/system.ts';
 import { systemStatusRoutes } from './routes/system-status.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { testAddressRoutes } from './routes/test-addresses.ts';
 import { workflowBulkRoutes } from './routes/workflow-bulk.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { defineAdapterServices } from './services/adapter-services.ts';
@@ -113,7 +115,9 @@ import { defineRecovery, defineSchedules } from './services/recovery-services.ts
 import { shippedTemplates } from './templates/examples.ts';
 import type { Watchdog } from './watchdog/create-watchdog.ts';
 import { recoverAll } from './watchdog/recover-all.ts';
+import { composeTests } from './webhooks/compose-tests.ts';
 import { createDraftFinder } from './webhooks/find-draft.ts';
+import { createTestFinder } from './webhooks/find-test.ts';
 import { registerWebhooks } from './webhooks/register-webhooks.ts';
 
 /** The server as services: what is opened, and the two that its process asks something of. */
@@ -339,8 +343,10 @@ async function wireApplication(
     catalogue: registry,
     clock,
     ids: createId,
-    beforePurge: (tenant, workflowId) =>
-      cancelUnfinished({ engine, executions: store.executions, logger }, tenant, workflowId),
+    async beforePurge(tenant, workflowId) {
+      await cancelUnfinished({ engine, executions: store.executions, logger }, tenant, workflowId);
+      await store.testAddresses.deleteAllOf(tenant, workflowId);
+    },
     changes,
     runsSchedules: !config.disabledServices.includes('schedules'),
     addressesOf: (version) => triggers.addressesOf(version),
@@ -410,7 +416,10 @@ async function wireApplication(
     logger,
   });
   const dataUses = createExecutionDataUseCases(define, { executions, blobs, engine, workflows, digests });
-  const runUses = createRunUseCases(define, { workflows, engine, executions, catalogue, replies, clock });
+  const runUses = createRunUseCases(define, {
+    ...{ workflows, engine, executions, catalogue, replies, clock },
+    samples: store.testAddresses,
+  });
   const workflowUses = createWorkflowUseCases(define, {
     workflows,
     folders,
@@ -443,6 +452,12 @@ async function wireApplication(
     blobs,
     workflows,
     clock,
+    onSample: (tenant, workflowId, sample) => tests.keepSample(tenant, workflowId, sample),
+  });
+  const tests = composeTests({
+    ...{ define, store, engine, registry, workflows, flags, clock, logger },
+    tokens: createTestTokens(key),
+    onChange: (tenantId, workflowId) => live.workflowChange(tenantId, { workflowId, change: 'tested' }),
   });
   const pages = createPageUseCases(define, { engine, watch, flags, tokens: resumeTokens, clock });
   const chats = createChatUseCases(define, { engine, flags, replies, clock });
@@ -487,6 +502,7 @@ async function wireApplication(
     ...workflowRoutes(workflowUses, runUses),
     ...workflowBulkRoutes(createWorkflowBulkUseCases(define, { workflows, folders, logger })),
     ...folderRoutes(createFolderUseCases(define, { folders, workflows, projects })),
+    ...testAddressRoutes(tests.addresses),
     ...templateRoutes(
       createTemplateUseCases(define, {
         templates: shippedTemplates,
@@ -508,17 +524,35 @@ async function wireApplication(
   registerRoutes(http, routes);
   registerSystemRoutes(http, { health, system: systemUses, metricsToken: config.metrics }, routes);
   const webhookTransport = { webhooks, isOwnKey: identity.isOwnKey, logger };
-  registerWebhooks(http, webhookTransport, '/webhook', (_request, method, path) =>
-    triggers.matchWebhook(method, path),
+  registerWebhooks(
+    http,
+    webhookTransport,
+    { prefix: '/webhook', servedOn: 'workflow' },
+    (_request, method, path) => triggers.matchWebhook(method, path),
   );
-  registerWebhooks(http, webhookTransport, '/webhook-test', createDraftFinder({ webhooks, authenticate }));
+  const findTest = createTestFinder({ tests, authenticate });
+  const findDraft = createDraftFinder({ webhooks, authenticate });
+  registerWebhooks(http, webhookTransport, { prefix: '/webhook-test' }, findDraft);
+  // Called from the app, and from wherever the published trigger will be.
+  registerWebhooks(
+    http,
+    { ...webhookTransport, onRefused: findTest.onRefused },
+    { prefix: '/webhook-test/open', servedOn: 'any' },
+    findTest.find,
+  );
   registerPages(http, {
     pages,
     tokens: resumeTokens,
     matchForm: (path) => triggers.matchForm(path),
+    findTest: findTest.form,
     logger,
   });
-  registerChat(http, { chats, matchChat: (path) => triggers.matchChat(path), logger });
+  registerChat(http, {
+    chats,
+    matchChat: (path) => triggers.matchChat(path),
+    findTest: findTest.chat,
+    logger,
+  });
   inspect?.({ store, engine, live, identity, workflows, incidents, registry });
   return {
     http,

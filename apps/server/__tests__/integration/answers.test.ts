@@ -93,6 +93,13 @@ describe('answers', () => {
     });
     await call('GET', `/workflows/${id}/operations`);
     await call('POST', `/workflows/${id}/validate`);
+    const hooked = { name: 'Hooked', nodes: { hook: { type: 'core.webhook', parameters: { path: 'x' } } } };
+    const addresses = `/workflows/${(await call('POST', '/workflows', hooked, 201)).id}/test-addresses`;
+    const address = await call('POST', addresses, { nodeId: 'hook' }, 201);
+    await fetch(`${server.url}${address.base}/nowhere`, { method: 'POST' });
+    await call('GET', addresses);
+    await call('POST', `${addresses}/${address.id}/extend`);
+    await call('DELETE', `${addresses}/${address.id}`, undefined, 204);
     await call('POST', '/workflows/validate', { ...document, edges: {} });
     const version = await call('POST', `/workflows/${id}/publish`, { message: 'first' });
     await call('GET', `/workflows/${id}/versions`);

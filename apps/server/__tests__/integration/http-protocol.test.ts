@@ -365,7 +365,7 @@ it('429 says when to come again (E22)', async () => {
     ['/form/busy', { ...form, accept: 'text/html' }],
     [`/api/v1/workflows/${id}/executions`, { authorization, 'content-type': 'application/json' }],
   ] as const) {
-    const body = path.startsWith('/form') ? 'choice=Send' : '{}';
+    const body = path.startsWith('/form') ? 'choice=Send' : path.startsWith('/api') ? '{"data":{}}' : '{}';
     const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
     await answer.text();
     expect([answer.status, answer.headers.get('retry-after')], path).toEqual([429, '1']);
@@ -433,6 +433,10 @@ describe('with a host of its own for what workflows answer', () => {
       expect(await statusOf(app, path), path).toBe(404);
     expect(await statusOf(app, '/api/v1/me')).toBe(200);
     expect(await statusOf(app, `/webhook-test/${id}/page`)).toBe(202);
+    const { base } = await apart.ok('POST', `/workflows/${id}/test-addresses`, { nodeId: 'hook' });
+    for (const host of [app, 'hooks.example.com']) expect(await statusOf(host, `${base}/page`)).toBe(202);
+    const { base: form } = await apart.ok('POST', `/workflows/${id}/test-addresses`, { nodeId: 'form' });
+    expect([await statusOf(app, form), await statusOf('hooks.example.com', form)]).toEqual([404, 200]);
     for (const host of [app, 'hooks.example.com']) expect(await statusOf(host, '/ready')).toBe(200);
     expect(await apart.ok('GET', '/me')).toMatchObject({
       webhookUrl: 'https://hooks.example.com',

@@ -33,7 +33,8 @@ const encodings = [
 ] as const;
 
 /** A1. */
-const notOurs = /^\/(api|webhook|webhook-test|form|chat|resume|docs|socket\.io|health|ready|metrics)(\/|$)/;
+const notOurs =
+  /^\/(api|webhook|webhook-test|form|form-test|chat|chat-test|resume|docs|socket\.io|health|ready|metrics)(\/|$)/;
 const hashed = /^\/assets\//;
 const yearSeconds = 31_536_000;
 

@@ -13,6 +13,7 @@ import { pageMessage } from '../messages/page-messages.ts';
 import { languageOf } from '../messages/request-language.ts';
 import { inLanguage } from '../messages/translations.ts';
 import { readJson } from '../webhooks/read-body.ts';
+import type { FindPage } from './register-pages.ts';
 import { chatHeaders, renderChat } from './render-chat.ts';
 import { showProblem, wantsPage } from './show-page.ts';
 
@@ -28,10 +29,15 @@ function problem(code: 'NOT_FOUND' | 'VALIDATION_FAILED', message: Message) {
 export interface ChatTransport {
   readonly chats: ChatUseCases;
   readonly matchChat: TriggerManager['matchChat'];
+  /** The chat of a draft, by the token in its address. Rejects with NOT_FOUND. */
+  readonly findTest: FindPage<ChatRoute>;
   readonly logger: Logger;
 }
 
-export function registerChat(server: FastifyInstance, { chats, matchChat, logger }: ChatTransport): void {
+export function registerChat(
+  server: FastifyInstance,
+  { chats, matchChat, findTest, logger }: ChatTransport,
+): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply, route: ChatRoute) => {
     const parsed = messageSchema.safeParse(await readJson(request, maxBytes));
     if (!parsed.success) throw problem('VALIDATION_FAILED', pageMessage('chatMessage'));
@@ -48,9 +54,9 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
       .send(JSON.stringify({ reply: text, executionId }));
   };
 
-  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+  const handler = (find: FindPage<ChatRoute>) => async (request: FastifyRequest, reply: FastifyReply) => {
     const path = ((request.params as { '*'?: string })['*'] ?? '').replace(/^\/+|\/+$/g, '');
-    const route = matchChat(path);
+    const route = await find(path);
     if (route === undefined) throw problem('NOT_FOUND', pageMessage('noChat'));
     if (request.method === 'POST') return answer(request, reply, route);
     const nonce = randomBytes(16).toString('base64');
@@ -69,12 +75,9 @@ export function registerChat(server: FastifyInstance, { chats, matchChat, logger
       if (wantsPage(request)) return showProblem(reply, error, shown);
       return sendProblem(reply, shown);
     });
-    scope.route({
-      method: ['GET', 'HEAD', 'POST'],
-      url: '/chat/*',
-      exposeHeadRoute: false,
-      config: { permission: 'public', servedOn: 'workflow' } as const,
-      handler,
-    });
+    const config = { permission: 'public', servedOn: 'workflow' } as const;
+    const method = ['GET', 'HEAD', 'POST'];
+    scope.route({ method, url: '/chat/*', exposeHeadRoute: false, config, handler: handler(matchChat) });
+    scope.route({ method, url: '/chat-test/*', exposeHeadRoute: false, config, handler: handler(findTest) });
   });
 }

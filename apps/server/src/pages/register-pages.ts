@@ -67,16 +67,21 @@ interface AskedPage {
   readonly after: number | undefined;
 }
 
+/** By what stands below the prefix. */
+export type FindPage<R> = (path: string) => R | undefined | Promise<R>;
+
 export interface PageTransport {
   readonly pages: PageUseCases;
   readonly tokens: ResumeTokens;
   readonly matchForm: TriggerManager['matchForm'];
+  /** The form of a draft, by the token in its address. Rejects with NOT_FOUND. */
+  readonly findTest: FindPage<FormRoute>;
   readonly logger: Logger;
 }
 
 export function registerPages(
   server: FastifyInstance,
-  { pages, tokens, matchForm, logger }: PageTransport,
+  { pages, tokens, matchForm, findTest, logger }: PageTransport,
 ): void {
   /** `after`: the last event before what was sent; undefined where no form goes on. */
   const done = async (
@@ -159,9 +164,9 @@ export function registerPages(
     return done(reply, principal.tenantId, executionId, after);
   };
 
-  const form = async (request: FastifyRequest, reply: FastifyReply) => {
+  const form = (find: FindPage<FormRoute>) => async (request: FastifyRequest, reply: FastifyReply) => {
     const path = (request.params as { '*'?: string })['*'] ?? '';
-    const route = matchForm(path.replace(/^\/+|\/+$/g, ''));
+    const route = await find(path.replace(/^\/+|\/+$/g, ''));
     if (route === undefined)
       throw new ServiceError(pageMessage('noForm'), {
         code: 'NOT_FOUND',
@@ -204,7 +209,14 @@ export function registerPages(
       url: '/form/*',
       exposeHeadRoute: false,
       config,
-      handler: form,
+      handler: form(matchForm),
+    });
+    scope.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/form-test/*',
+      exposeHeadRoute: false,
+      config,
+      handler: form(findTest),
     });
   });
 }

@@ -3,10 +3,11 @@
 import type { WebhookUseCases } from '@reporunner/application';
 import type { IdentityService } from '@reporunner/auth';
 import { ServiceError } from '@reporunner/core';
-import type { WebhookMatch, WebhookPath, WebhookRoute } from '@reporunner/engine';
+import type { WebhookPath } from '@reporunner/engine';
 import type { FastifyRequest } from 'fastify';
 import { assertSameOrigin, bearerOf, sessionOf } from '../http/caller-credentials.ts';
 import { httpMessage } from '../messages/http-messages.ts';
+import type { FoundWebhook } from './register-webhooks.ts';
 
 export function createDraftFinder({
   webhooks,
@@ -19,7 +20,7 @@ export function createDraftFinder({
     request: FastifyRequest,
     method: string,
     path: WebhookPath,
-  ): Promise<WebhookMatch<WebhookRoute> | undefined> => {
+  ): Promise<FoundWebhook | undefined> => {
     const bearer = bearerOf(request);
     const session = bearer === undefined ? sessionOf(request) : undefined;
     // A page of another site must not run drafts with the session of its visitor, also not by GET.
@@ -34,6 +35,7 @@ export function createDraftFinder({
         service: 'webhooks',
       });
     const [workflowId = '', ...rest] = typeof path === 'string' ? path.split('/') : path;
-    return webhooks.findDraft(principal, { workflowId, method, path: rest });
+    const match = await webhooks.findDraft(principal, { workflowId, method, path: rest });
+    return match && { ...match, below: rest.join('/') };
   };
 }

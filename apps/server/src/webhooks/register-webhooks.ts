@@ -23,11 +23,14 @@ import { readQuery } from './read-form.ts';
 import { leavesMuch, readRaw } from './read-raw.ts';
 import { sendReply } from './send-reply.ts';
 
+/** `below`: the path as the trigger has it, where the address begins with something else. */
+export type FoundWebhook = WebhookMatch<WebhookRoute> & { readonly below?: string };
+
 type Find = (
   request: FastifyRequest,
   method: string,
   path: WebhookPath,
-) => Promise<WebhookMatch<WebhookRoute> | undefined> | WebhookMatch<WebhookRoute> | undefined;
+) => Promise<FoundWebhook | undefined> | FoundWebhook | undefined;
 
 const nothing = Buffer.alloc(0);
 const idHeader = 'x-reporunner-execution-id';
@@ -71,16 +74,24 @@ function setCorsHeaders(reply: FastifyReply, route: WebhookRoute, request: Fasti
   });
 }
 
+/** Where webhooks are reached, and on which host. Absent: that of the app. */
+export interface WebhookPlace {
+  readonly prefix: string;
+  readonly servedOn?: 'workflow' | 'any';
+}
+
 export interface WebhookTransport {
   readonly webhooks: Pick<WebhookUseCases, 'receive'>;
   readonly isOwnKey: IdentityService['isOwnKey'];
   readonly logger: Logger;
+  /** Notified of a request that started nothing. */
+  readonly onRefused?: (request: FastifyRequest, error: ServiceError) => void;
 }
 
 export function registerWebhooks(
   server: FastifyInstance,
-  { webhooks, isOwnKey, logger }: WebhookTransport,
-  prefix: string,
+  { webhooks, isOwnKey, logger, onRefused }: WebhookTransport,
+  { prefix, servedOn }: WebhookPlace,
   find: Find,
 ): void {
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -128,7 +139,7 @@ export function registerWebhooks(
     const headers = forwarded instanceof Promise ? await forwarded : forwarded;
     const json: JsonObject = {
       method: request.method,
-      path: text,
+      path: match.below ?? text,
       params,
       query: query === '' ? {} : readQuery(query),
       headers,
@@ -157,6 +168,7 @@ export function registerWebhooks(
       reply.header('x-request-id', request.id);
       const problem = withoutDetails(reply, toProblem(error, request.id));
       const executionId = isServiceError(error) ? error.details?.executionId : undefined;
+      if (isServiceError(error) && executionId === undefined) onRefused?.(request, error);
       if (typeof executionId === 'string') reply.header(idHeader, executionId);
       return sendProblem(reply, typeof executionId === 'string' ? { ...problem, executionId } : problem);
     });
@@ -164,8 +176,7 @@ export function registerWebhooks(
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
       url: `${prefix}/*`,
       exposeHeadRoute: false,
-      // Drafts are tried out from the app, with its session.
-      config: { permission: 'public', ...(prefix === '/webhook' ? { servedOn: 'workflow' as const } : {}) },
+      config: { permission: 'public', ...(servedOn === undefined ? {} : { servedOn }) },
       // Answered before Fastify looks at the body: the route reads it, of whatever type, within the limit of its trigger.
       onRequest: (request, reply, done) => {
         answer(request, reply).catch(done);

@@ -50,6 +50,10 @@ export interface ApiRoutes {
   'POST /api/v1/workflows/:id/validate': Read<'validation'>;
   'GET /api/v1/workflows/:id/export': Read<'portableWorkflow'>;
   'POST /api/v1/workflows/:id/executions': Write<'startExecution', 'executionStarted'>;
+  'GET /api/v1/workflows/:id/test-addresses': Read<'testAddresses'>;
+  'POST /api/v1/workflows/:id/test-addresses': Write<'openTestAddress', 'testAddress'>;
+  'POST /api/v1/workflows/:id/test-addresses/:addressId/extend': Read<'testAddress'>;
+  'DELETE /api/v1/workflows/:id/test-addresses/:addressId': Done;
   'GET /api/v1/folders': List<'projectFilter', 'folderList'>;
   'POST /api/v1/folders': Write<'createFolder', 'folder'>;
   'PUT /api/v1/folders/:id': Write<'updateFolder', 'folder'>;

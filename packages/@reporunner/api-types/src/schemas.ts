@@ -172,6 +172,11 @@ export const schemas = {
     timeoutMs: z.int().min(1).max(600_000).default(60_000),
     idempotencyKey: z.string().min(1).max(256).optional(),
   }),
+  openTestAddress: z.strictObject({
+    nodeId: id,
+    /** `trigger`: what comes in is only recorded. */
+    runs: z.enum(['workflow', 'trigger']).default('workflow'),
+  }),
   executionFilter,
   executionList: pageQuery.extend(executionFilter.shape),
   executionRuns: z.strictObject({

@@ -44,7 +44,9 @@ export type WorkflowChangeKind =
   | 'published'
   | 'unpublished'
   | 'deleted'
-  | 'restored';
+  | 'restored'
+  /** A test address of its draft was opened, called or closed. In the room of the workflow only. */
+  | 'tested';
 
 /** That a workflow changed; its route returns what it is now. */
 export interface LiveWorkflowChange {

@@ -30,7 +30,18 @@ export { createFlags, type FlagState, type Flags } from './flags/flags.ts';
 export { createIdentityUseCases, type IdentityUseCases } from './identity/identity-use-cases.ts';
 export { type ChatUseCases, createChatUseCases } from './ingress/chat-use-cases.ts';
 export { createPageUseCases, guestOf, openResumeToken, type PageUseCases } from './ingress/page-use-cases.ts';
+export { createRequestWindow } from './ingress/request-window.ts';
 export { createResumeTokens, type ResumeTokens } from './ingress/resume-tokens.ts';
+export {
+  createTestAddressUseCases,
+  type TestAddressUseCases,
+} from './ingress/test-address-use-cases.ts';
+export {
+  createTestIngressUseCases,
+  openTestToken,
+  type TestIngressUseCases,
+} from './ingress/test-ingress-use-cases.ts';
+export { createTestTokens } from './ingress/test-tokens.ts';
 export {
   createWebhookUseCases,
   principalOfRoute,
@@ -39,6 +50,14 @@ export {
 export { createRoomUseCases, type LiveRoom, type RoomUseCases } from './live/room-use-cases.ts';
 export { applicationMessages, interopMessages } from './messages/catalogue.ts';
 export type { FlagOverride, FlagStore } from './ports/flag-store.ts';
+export type {
+  NewTestAddress,
+  TestAddress,
+  TestAddressStore,
+  TestRequest,
+  TestScope,
+  TriggerSample,
+} from './ports/test-address-store.ts';
 export { createResourceLocator, type ResourceLocator } from './resource-locator.ts';
 export { createRetentionUseCases, type RetentionUseCases, startRetention } from './retention.ts';
 export { createSystemUseCases, type SystemUseCases } from './system-use-cases.ts';

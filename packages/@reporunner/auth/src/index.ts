@@ -27,6 +27,7 @@ export {
   type Principal,
   systemPrincipal,
   tenantOf,
+  testerPrincipal,
   triggerPrincipal,
 } from './principal.ts';
 export { type Resource, type ResourceId, type ResourceType, tenantResource } from './resource.ts';

@@ -42,6 +42,11 @@ export function triggerPrincipal(tenantId: string, workflowId: string, nodeId: s
   };
 }
 
+/** Who opened a test address, in place of its callers: what a trigger may, over that workflow. */
+export function testerPrincipal(tenantId: string, identity: PrincipalRecord, workflowId: string): Principal {
+  return { ...triggerPrincipal(tenantId, workflowId, ''), identity };
+}
+
 /** What stores and the engine get. */
 export const tenantOf = ({ tenantId, identity }: Principal): TenantContext => ({
   tenantId,

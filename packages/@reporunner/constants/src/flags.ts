@@ -23,7 +23,8 @@ export const FLAGS = {
     owner: 'application',
   },
   'test-webhooks': {
-    description: 'Drafts answer at /webhook-test for the members of the tenant.',
+    description:
+      'Drafts can be tried at /webhook-test, /form-test and /chat-test, by members and at short-lived addresses that they open.',
     default: true,
     stage: 'general',
     owner: 'application',

@@ -38,6 +38,13 @@ export const LIMITS = {
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */
   webhookBodyBytes: 16 * 1024 * 1024,
+  /** A test address is closed after so long without a request, and in any case so long after it was opened. */
+  testAddressIdleMs: 120_000,
+  testAddressMs: 3_600_000,
+  /** The same after a form or a chat was opened at it: people fill it in. */
+  testPageIdleMs: 600_000,
+  /** Requests to one test address in a minute. */
+  testRequestsPerMinute: 60,
   /** The headers of a request must have arrived by then. */
   requestHeadersMs: 20_000,
   /** A body brings at least so many bytes in so much time, or its connection is closed. */

@@ -29,6 +29,7 @@ import { quarantine } from './quarantine.ts';
 import { readiness } from './readiness.ts';
 import { systemSummary } from './system.ts';
 import { template, templates } from './template.ts';
+import { testAddress, testAddresses } from './test-address.ts';
 import { publishedVersion, versionPage, versionRecord, versionSummary } from './version.ts';
 import {
   portableWorkflow,
@@ -84,6 +85,8 @@ export const answers = {
   tagCounts,
   template,
   templates,
+  testAddress,
+  testAddresses,
   validation,
   versionPage,
   versionRecord,

@@ -21,6 +21,7 @@ import {
   createWebhookUseCases,
 } from '../../src/index.ts';
 import { replyElsewhere } from '../../src/ingress/reply-elsewhere.ts';
+import { createMemoryTestAddressStore } from '../../src/testing/index.ts';
 
 const leaseMs = 30_000;
 const settle = async () => {
@@ -74,6 +75,7 @@ function setUp(respond: 'lastNode' | 'respondNode') {
     blobs: createMemoryBlobStore(),
     credentials: { resolve: async () => undefined } as never,
     workflows: {} as never,
+    onSample: async () => {},
   });
   const route = {
     ...{ tenantId: 'tenant', tenant: test.tenant, workflowId: 'w', nodeId: 'hook', credentials: {} },
@@ -97,6 +99,7 @@ function setUp(respond: 'lastNode' | 'respondNode') {
       workflows: { source: { published: async () => ({ versionId: 'w-1', workflow }) } } as never,
       executions: store,
       catalogue: createNodeRegistry(integrations),
+      samples: createMemoryTestAddressStore(),
     }).run(systemPrincipal('tenant', 'cli'), {
       workflowId: 'w',
       body: { version: 'published', wait: true, timeoutMs } as never,

@@ -34,7 +34,9 @@ import {
 } from '@reporunner/workflows';
 import type { z } from 'zod';
 import { applicationMessage } from '../messages/application-messages.ts';
+import type { TestAddressStore } from '../ports/test-address-store.ts';
 import { compileDraft } from './compile-draft.ts';
+import { triggerData } from './trigger-data.ts';
 
 type Body = z.output<typeof schemas.startExecution>;
 type Trigger = StartRequest['trigger'];
@@ -57,9 +59,11 @@ export interface ManualRunPorts {
   readonly engine: Pick<Engine, 'start' | 'compile' | 'readJournal' | 'findBinary'>;
   readonly executions: Pick<ExecutionStore, 'get' | 'headers'>;
   readonly catalogue: NodeRegistry & NodeCatalogue;
+  readonly samples: Pick<TestAddressStore, 'samples'>;
 }
 
-export function createManualRuns({ workflows, engine, executions, catalogue }: ManualRunPorts) {
+export function createManualRuns(ports: ManualRunPorts) {
+  const { workflows, engine, executions, catalogue } = ports;
   const earlierOf = async (
     tenant: TenantContext,
     workflowId: string,
@@ -146,14 +150,22 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     return begin(tenant, version, body, { nodeId, outputs: { main: toItems(body.data ?? {}) } });
   };
 
-  /** What the trigger outputs: pinned data, the caller's data, its earlier output, or one empty item. */
-  const triggerFor = (version: WorkflowVersion, nodeId: string, body: Body, earlier?: Earlier): Trigger => {
-    const pinned = body.usePinned ? version.workflow.nodes[nodeId]?.pinned : undefined;
+  /** What the trigger outputs: pinned data, the caller's data, its earlier output, its sample, or one empty item. */
+  const triggerFor = async (
+    tenant: TenantContext,
+    { workflow }: WorkflowVersion,
+    nodeId: string,
+    body: Body,
+    earlier?: Earlier,
+  ): Promise<Trigger> => {
+    const node = workflow.nodes[nodeId];
+    const pinned = body.usePinned ? node?.pinned : undefined;
     if (pinned !== undefined && body.data === undefined) return { nodeId, outputs: pinned };
     const before = earlier?.results.trigger;
     const items = body.data === undefined ? undefined : toItems(body.data);
     if (before?.nodeId === nodeId && (items === undefined || isSameData(before.outputs.main, items)))
       return before;
+    if (items === undefined && node !== undefined) return triggerData(ports, tenant, workflow.id, node);
     return { nodeId, outputs: { main: items ?? toItems({}) } };
   };
 
@@ -164,7 +176,7 @@ export function createManualRuns({ workflows, engine, executions, catalogue }: M
     ]);
     const last = earlier?.results.trigger.nodeId ?? '';
     const wanted = body.triggerNodeId ?? (version.workflow.nodes[last] === undefined ? undefined : last);
-    const trigger = triggerFor(version, triggerOf(version, wanted, part), body, earlier);
+    const trigger = await triggerFor(tenant, version, triggerOf(version, wanted, part), body, earlier);
     const before =
       earlier === undefined ? undefined : await workflows.documentOf(tenant, id, earlier.record.versionId);
     if (earlier === undefined || before === undefined) return begin(tenant, version, body, trigger);

@@ -6,6 +6,7 @@ import type { Flags } from '../flags/flags.ts';
 import { ingressMessage } from '../messages/ingress-messages.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import { replyElsewhere } from './reply-elsewhere.ts';
+import { type MaybeDraft, reportStart, routeStart } from './route-start.ts';
 
 /** Fields that may hold the reply; the first that exists is taken. */
 const replyFields = ['reply', 'output', 'text', 'answer', 'message'];
@@ -52,7 +53,7 @@ export interface ChatPorts {
 }
 
 interface OfChat {
-  readonly route: ChatRoute;
+  readonly route: ChatRoute & MaybeDraft;
 }
 
 interface ChatMessage extends OfChat {
@@ -72,23 +73,27 @@ export function createChatUseCases(define: DefineUseCase, { engine, flags, repli
   return {
     /** What the page shows. Rejects with FEATURE_DISABLED. */
     open: define(starts, async ({ tenant }, { route }: OfChat) => {
-      await flags.assertOn(tenant, 'hosted-pages');
+      await flags.assertOn(tenant, route.draft === undefined ? 'hosted-pages' : 'test-webhooks');
       return route.chat;
     }),
     /** A reply of ours is a message, one of the workflow text. Rejects with EXECUTION_TIMEOUT, NODE_FAILED or FEATURE_DISABLED. */
     send: define(starts, async ({ tenant }, { route, sessionId, message }: ChatMessage) => {
-      await flags.assertOn(tenant, 'hosted-pages');
+      await flags.assertOn(tenant, route.draft === undefined ? 'hosted-pages' : 'test-webhooks');
       let onReply: (reply: WebhookReply) => void = () => {};
       const replied = new Promise<string>((resolve) => {
         onReply = (reply) => resolve(replyOfNode(reply));
       });
       const handle = engine.start(tenant, {
-        plan: route.plan,
-        mode: 'trigger',
-        trigger: { nodeId: route.nodeId, outputs: { main: [{ json: { sessionId, message } }] } },
+        ...routeStart(route, { json: { sessionId, message } }),
         awaitsEnd: true,
         onReply,
       });
+      await reportStart(route, handle);
+      if (route.draft?.isWhole === false)
+        return {
+          reply: ingressMessage('testRecorded'),
+          executionId: (await handle.accepted).executionId,
+        };
       const { timeoutMs } = route.chat;
       const ended = handle.finished.then(replyOfEnd, async (error: unknown) => {
         const { executionId } = handle;

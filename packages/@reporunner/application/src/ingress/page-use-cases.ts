@@ -7,6 +7,7 @@ import { waitForChange } from '../executions/wait-for-change.ts';
 import type { Flags } from '../flags/flags.ts';
 import type { DefineUseCase } from '../use-case.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
+import { type MaybeDraft, reportStart, routeStart } from './route-start.ts';
 
 /** How long a sender waits for the next page of a form. */
 const nextPageTimeoutMs = 3_000;
@@ -20,7 +21,7 @@ export interface PagePorts {
 }
 
 interface OfForm {
-  readonly route: FormRoute;
+  readonly route: FormRoute & MaybeDraft;
 }
 
 interface FormSubmission extends OfForm {
@@ -94,18 +95,15 @@ export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
     ),
     /** What the form asks. Rejects with FEATURE_DISABLED. */
     openForm: define(starts, async ({ tenant }, { route }: OfForm) => {
-      await flags.assertOn(tenant, 'hosted-pages');
+      await flags.assertOn(tenant, route.draft === undefined ? 'hosted-pages' : 'test-webhooks');
       return route.form.page;
     }),
     /** Starts the workflow of a form. Resolves once that is durable. Rejects with FEATURE_DISABLED. */
     submitForm: define(starts, async ({ tenant }, { route, fields }: FormSubmission) => {
-      await flags.assertOn(tenant, 'hosted-pages');
+      await flags.assertOn(tenant, route.draft === undefined ? 'hosted-pages' : 'test-webhooks');
       const json: JsonObject = { ...fields, submittedAt: new Date(clock.now()).toISOString() };
-      const handle = engine.start(tenant, {
-        plan: route.plan,
-        mode: 'trigger',
-        trigger: { nodeId: route.nodeId, outputs: { main: [{ json }] } },
-      });
+      const handle = engine.start(tenant, routeStart(route, { json }));
+      await reportStart(route, handle);
       const { executionId } = await handle.accepted;
       return { executionId };
     }),

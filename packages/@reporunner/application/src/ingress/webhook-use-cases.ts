@@ -1,5 +1,6 @@
 /** What comes in from outside at `/webhook/<path>`: the hot path of the server. Rules WH1 to WH4 of its transport. */
 import { type Principal, triggerPrincipal } from '@reporunner/auth';
+import type { TenantContext } from '@reporunner/core';
 import {
   createWebhookTable,
   type Engine,
@@ -12,7 +13,9 @@ import {
 import type { WorkflowService } from '@reporunner/workflows';
 import { compileDraft } from '../executions/compile-draft.ts';
 import type { Flags } from '../flags/flags.ts';
+import type { TriggerSample } from '../ports/test-address-store.ts';
 import type { DefineUseCase } from '../use-case.ts';
+import type { DraftRun, MaybeDraft } from './route-start.ts';
 import { type DeliveryPorts, WebhookDelivery } from './webhook-delivery.ts';
 
 export interface WebhookPorts extends DeliveryPorts {
@@ -20,6 +23,8 @@ export interface WebhookPorts extends DeliveryPorts {
   readonly registry: DeliveryPorts['registry'] & NodeRegistry;
   readonly workflows: Pick<WorkflowService, 'draftToRun'>;
   readonly flags: Pick<Flags, 'assertOn'>;
+  /** A request to a draft started an execution, which is the sample of its trigger from now on. */
+  readonly onSample: (tenant: TenantContext, workflowId: string, sample: TriggerSample) => Promise<void>;
 }
 
 interface DraftRequest {
@@ -29,7 +34,7 @@ interface DraftRequest {
 }
 
 interface OfRoute {
-  readonly route: WebhookRoute;
+  readonly route: WebhookRoute & MaybeDraft;
 }
 
 /** The use cases of `createWebhookUseCases`: each takes a principal and an input, and is authorized. */
@@ -51,9 +56,14 @@ export function principalOfRoute(route: {
   return principal;
 }
 
+/** Somebody else than the trigger: who tests a draft. */
+export function setPrincipalOfRoute(route: object, principal: Principal): void {
+  principals.set(route, principal);
+}
+
 /** Requests to webhook addresses: checked against their credential, then an execution starts. */
 export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts) {
-  const { engine, registry, workflows, flags } = ports;
+  const { engine, registry, workflows, flags, clock, onSample } = ports;
   const starts = {
     action: 'execution:start',
     resource: ({ route }: OfRoute) => ({ type: 'workflow', id: route.workflowId }) as const,
@@ -77,9 +87,16 @@ export function createWebhookUseCases(define: DefineUseCase, ports: WebhookPorts
           if (activation.kind !== 'webhook') return [];
           const { webhook } = activation;
           const plan = compileDraft(engine, registry, version);
-          const { id: nodeId, credentials: slots } = node;
-          const route = { tenantId, tenant, workflowId, nodeId, webhook, credentials: slots, plan };
-          principals.set(route, principal);
+          const { id: nodeId, credentials: slots, pinned } = node;
+          const draft: DraftRun = {
+            pinned,
+            isWhole: true,
+            isTrusted: false,
+            onAccepted: (executionId) =>
+              onSample(tenant, workflowId, { nodeId, executionId, at: clock.now() }),
+          };
+          const route = { tenantId, tenant, workflowId, nodeId, webhook, credentials: slots, plan, draft };
+          setPrincipalOfRoute(route, principal);
           return [{ address: webhook, route }];
         });
         table.replace(workflowId, routes);

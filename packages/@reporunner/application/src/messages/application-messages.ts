@@ -33,6 +33,11 @@ export const applicationTexts = {
   noWorkflow: 'There is no such workflow.',
   noProject: 'There is no such project.',
   noTemplate: 'There is no such template.',
+  noTestAddress: 'There is no such test address, or it is closed.',
+  listenFirst:
+    '"{trigger}" has no data to run with yet. Listen for a request, send a test request, or set its output manually.',
+  openFormFirst: '"{trigger}" has no data to run with yet. Try the form, or set its output manually.',
+  openChatFirst: '"{trigger}" has no data to run with yet. Try the chat, or set its output manually.',
   readsBusy: 'Too many large executions are being read. Try again in a moment.',
 } as const;
 

@@ -345,7 +345,8 @@ export function createLiveServer<E extends SourceEvent>({
       if (rooms.size === 0) return;
       const room = workflowRoom(tenantId, change.workflowId);
       if (rooms.has(room)) to(room).emit('workflow', change);
-      publishToList(tenantId, change);
+      // Lists show nothing of it.
+      if (change.change !== 'tested') publishToList(tenantId, change);
     },
     recheck: (tenantId) => recheck((principal) => principal.tenantId === tenantId),
     connections: () => sockets.sockets.size,
