@@ -281,7 +281,7 @@ describe('a test address', () => {
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('is one of each person, and nobody closes that of another', async () => {
+  it('is one of each person, and closed by that person only', async () => {
     const id = await draft();
     const mine = await listen(id);
     const { store } = server.parts;

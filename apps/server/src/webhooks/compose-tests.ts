@@ -4,11 +4,11 @@ import {
   createTestAddressUseCases,
   createTestIngressUseCases,
   openTestToken,
+  type TestAddressStore,
   type TriggerSample,
 } from '@reporunner/application';
 import { LIMITS } from '@reporunner/constants';
 import { createId, type Logger, type TenantContext } from '@reporunner/core';
-import type { DatabaseService } from '@reporunner/db';
 
 type AddressPorts = Parameters<typeof createTestAddressUseCases>[1];
 
@@ -18,7 +18,10 @@ interface TestOptions
     'engine' | 'registry' | 'workflows' | 'flags' | 'clock' | 'tokens' | 'onChange'
   > {
   readonly define: Parameters<typeof createTestAddressUseCases>[0];
-  readonly store: Pick<DatabaseService, 'testAddresses' | 'executions'>;
+  readonly store: {
+    readonly testAddresses: TestAddressStore;
+    readonly executions: AddressPorts['executions'];
+  };
   readonly logger: Logger;
 }
 

@@ -15,7 +15,7 @@ export interface TriggerDataPorts {
 
 const texts = { webhook: 'listenFirst', form: 'openFormFirst', chat: 'openChatFirst' } as const;
 
-/** Triggers that start with something from outside, which nobody can make up. */
+/** Triggers that start with something from outside, which cannot be made up. */
 const isFromOutside = (startsOn: string | undefined): startsOn is keyof typeof texts =>
   startsOn !== undefined && startsOn in texts;
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Makes and reads tokens that name something, such as an execution: nobody else can make one. */
+/** Makes and reads tokens that name something, such as an execution, and that only the owner of the key can make. */
 export interface SignedTexts {
   /** Parts without spaces; the last may be empty. */
   write(parts: readonly string[]): string;

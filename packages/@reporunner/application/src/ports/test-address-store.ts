@@ -4,7 +4,7 @@
  *     still does.
  * TA2 Each request is counted once, also of many at the same time. One that comes while somebody listens extends the time;
  *     an address that was closed stays closed.
- * TA3 The newest request with which an execution started is the sample of its trigger, whoever listened, until the
+ * TA3 The newest request with which an execution started is the sample of its trigger, for everyone, until the
  *     workflow is deleted.
  * TA4 A tenant sees and changes its own addresses only.
  */
@@ -31,6 +31,7 @@ export interface TestError {
   readonly parameters?: MessageParameters;
 }
 
+/** Where one person tries one trigger: until when, and what came last. */
 export interface TestAddress {
   readonly id: string;
   readonly workflowId: string;
