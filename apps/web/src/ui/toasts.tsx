@@ -57,7 +57,7 @@ export function Toasts() {
           {action !== undefined && (
             <button
               type="button"
-              className="font-medium text-accent-ink hover:underline"
+              className="shrink-0 font-medium text-accent-ink hover:underline"
               onClick={() => {
                 action.run();
                 dismiss(id);

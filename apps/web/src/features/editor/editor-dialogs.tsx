@@ -8,6 +8,7 @@ const ImportDialog = lazyPart(async () => (await import('./commands/import-dialo
 const ImportReportDialog = lazyPart(
   async () => (await import('./commands/import-report-dialog.tsx')).ImportReportDialog,
 );
+const ListenDialog = lazyPart(async () => (await import('./listen/listen-dialog.tsx')).ListenDialog);
 const MoveIntoDialog = lazyPart(async () => (await import('./commands/move-into-dialog.tsx')).MoveIntoDialog);
 const PublishDialog = lazyPart(async () => (await import('./toolbar/publish-dialog.tsx')).PublishDialog);
 const RenameDialog = lazyPart(async () => (await import('./commands/rename-dialog.tsx')).RenameDialog);
@@ -32,6 +33,8 @@ function Content({ dialog, onClose }: { readonly dialog: EditorDialog; readonly 
       return <RenameDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case 'upgrade':
       return <UpgradeDialog nodeId={dialog.nodeId} onClose={onClose} />;
+    case 'listen':
+      return <ListenDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case 'connect':
       return <ConnectDialog nodeId={dialog.nodeId} port={dialog.port} onClose={onClose} />;
     case 'moveInto':

@@ -6,7 +6,6 @@ import { workflowQuery } from '../../api/workflows.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Editor } from './editor.tsx';
 import { showExecution } from './run/run-workflow.ts';
-import { showTestRuns } from './run/show-test-runs.ts';
 import { type EditorSession, openSession } from './session/editor-session.ts';
 import { SessionContext } from './session/use-session.ts';
 
@@ -33,7 +32,11 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
   useEffect(() => {
     if (session === undefined) return;
     const leaving = new AbortController();
-    showTestRuns(session, leaving.signal);
+    // Nothing that the first look at a workflow needs.
+    import('./run/show-test-runs.ts').then(
+      ({ showTestRuns }) => leaving.signal.aborted || showTestRuns(session, leaving.signal),
+      () => {},
+    );
     return () => leaving.abort();
   }, [session]);
   const failed = workflow.error ?? nodeTypes.error;

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { Workflow, WorkflowNode } from '@reporunner/core';
+import { ApiError } from '../../../api/client.ts';
 import { explainError } from '../../../api/explain-error.ts';
 import { diagnosticsOf } from '../../../api/problem-details.ts';
 import { showToast } from '../../../ui/toasts.tsx';
@@ -27,6 +28,16 @@ export async function runDraft(session: EditorSession, request: RunRequest = {})
         t`Your last changes have not reached the server yet. Try again once they are saved.`,
       );
       return;
+    }
+    if (error instanceof ApiError && error.code === 'TRIGGER_DATA_MISSING') {
+      const { nodeId } = (error.problem.details ?? {}) as { readonly nodeId?: string };
+      if (nodeId !== undefined) {
+        showToast('info', explainError(error), {
+          label: t`Try it`,
+          run: () => session.dialogs.setState({ open: { kind: 'listen', nodeId } }),
+        });
+        return;
+      }
     }
     const nodeId = firstNodeOf(error);
     showToast(
@@ -57,6 +68,15 @@ function startOf(session: EditorSession, nodeId: string | undefined): RunRequest
   return chosen === undefined ? {} : { triggerNodeId: chosen.id };
 }
 
+/** A trigger that has an address: the one that is meant, or else the only one. */
+function listenedOf(session: EditorSession, nodeId: string | undefined): string | undefined {
+  const reachable = triggersOf(session, session.draft.getState().workflow).filter(
+    (node) => session.catalogue.find(node)?.address !== undefined,
+  );
+  const meant = reachable.find(({ id }) => id === nodeId);
+  return (meant ?? (reachable.length === 1 ? reachable[0] : undefined))?.id;
+}
+
 const isRunning = ({ run }: EditorSession) => {
   const { status } = run.getState();
   return status === 'queued' || status === 'running' || status === 'waiting';
@@ -83,6 +103,17 @@ export const runCommands: readonly EditorCommand[] = [
     run: async ({ session, target }) => {
       const destinationNodeId = onlyNode(target);
       if (destinationNodeId !== undefined) await runDraft(session, { destinationNodeId });
+    },
+  },
+  {
+    id: 'listen',
+    group: 'run',
+    label: () => t`Listen for a request`,
+    keywords: 'webhook form chat test try curl',
+    when: ({ session, target }) => listenedOf(session, onlyNode(target)) !== undefined,
+    run: ({ session, target }) => {
+      const nodeId = listenedOf(session, onlyNode(target));
+      if (nodeId !== undefined) session.dialogs.setState({ open: { kind: 'listen', nodeId } });
     },
   },
   {

@@ -3,12 +3,14 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   type ReactNode,
+  useEffect,
   useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { type ColumnSizes, clampSizes, readSizes, saveSizes } from './column-sizes.ts';
+import { type PanelPart, usePanelTabs } from './panel-tabs.ts';
 
 interface ColumnsProps {
   /** A trigger has none. */
@@ -112,11 +114,11 @@ function Border({ side, label, sizes, row, onChange }: BorderProps) {
   );
 }
 
-type Part = 'input' | 'middle' | 'output';
-
 function OneAtATime({ input, middle, output }: ColumnsProps) {
   const { t } = useLingui();
-  const [part, setPart] = useState<Part>('middle');
+  const part = usePanelTabs((tabs) => tabs.part);
+  const setPart = (next: PanelPart) => usePanelTabs.setState({ part: next });
+  useEffect(() => () => usePanelTabs.setState({ part: 'middle' }), []);
   const options = [
     ...(input === undefined ? [] : [{ value: 'input' as const, label: t`Input` }]),
     { value: 'middle' as const, label: t`Parameters` },

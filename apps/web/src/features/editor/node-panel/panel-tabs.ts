@@ -5,6 +5,10 @@ import type { DataTab } from '../../data-view/index.ts';
 interface PanelTabs {
   readonly input: DataTab;
   readonly output: DataTab;
+  /** Where there is room for one part of the panel only; of the node that is open. */
+  readonly part: PanelPart;
 }
 
-export const usePanelTabs = create<PanelTabs>()(() => ({ input: 'schema', output: 'table' }));
+export type PanelPart = 'input' | 'middle' | 'output';
+
+export const usePanelTabs = create<PanelTabs>()(() => ({ input: 'schema', output: 'table', part: 'middle' }));

@@ -8,7 +8,7 @@ export type EditorDialog =
   | { readonly kind: 'search' }
   | { readonly kind: 'import' }
   | { readonly kind: 'importReport'; readonly warnings: readonly ImportWarning[] }
-  | { readonly kind: 'rename' | 'upgrade'; readonly nodeId: string }
+  | { readonly kind: 'rename' | 'upgrade' | 'listen'; readonly nodeId: string }
   | { readonly kind: 'connect'; readonly nodeId: string; readonly port?: string }
   | { readonly kind: 'moveInto'; readonly nodeIds: ReadonlySet<string> };
 

@@ -77,7 +77,8 @@ export async function openSession(
     {
       onOperation: (operation) => void draft.receive(operation),
       onReload: () => draft.catchUp(),
-      onChange: () =>
+      onChange: ({ change }) =>
+        change !== 'tested' &&
         void queryClient.invalidateQueries({ queryKey: ['workflow', workflowId, 'publication'] }),
     },
     closing.signal,

@@ -27,6 +27,14 @@ export interface RunState {
   readonly digests: ReadonlyMap<string, NodeDigest>;
   /** Which iteration of a container is looked at: the scope path of its body, by container; absent: the newest. */
   readonly iterations: ReadonlyMap<string, string>;
+  /** Of triggers, by node: what they got in a test. They stay when a run is taken off the canvas. */
+  readonly samples?: ReadonlyMap<string, TriggerSample>;
+}
+
+/** The execution whose trigger output stands for live data. */
+export interface TriggerSample {
+  readonly executionId: string;
+  readonly at: number;
 }
 
 export const noRun: RunState = {

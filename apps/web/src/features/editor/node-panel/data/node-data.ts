@@ -24,11 +24,25 @@ function addressOf(
   return { executionId, nodeId: run.nodeId, scope: run.scope, side, run: runKey(run) };
 }
 
-/** The output of the node in the run that is shown; undefined when there is none. */
+/** What a trigger got in a test: in the editor it stands for a run. */
+function sampleOutputOf({ samples }: RunState, nodeId: string): NodeData | undefined {
+  const executionId = samples?.get(nodeId)?.executionId;
+  if (executionId === undefined) return undefined;
+  const address: DataAddress = { executionId, nodeId, scope: '', side: 'output', run: 'sample' };
+  return {
+    origin: 'run',
+    key: JSON.stringify(address),
+    binaryUrl: binaryAddress(executionId),
+    ports: new Map([['main', runPort(address, 'main', undefined)]]),
+  };
+}
+
+/** The output of the node in the run that is shown, or else its sample; undefined when there is none. */
 export function runOutputOf(run: RunState, nodeId: string): NodeData | undefined {
   const own = run.nodes.get(nodeId);
-  const address = own === undefined ? undefined : addressOf(run, own, 'output');
-  if (own === undefined || address === undefined || own.status !== 'succeeded') return undefined;
+  if (own === undefined) return sampleOutputOf(run, nodeId);
+  const address = addressOf(run, own, 'output');
+  if (address === undefined || own.status !== 'succeeded') return undefined;
   return {
     origin: 'run',
     key: JSON.stringify(address),

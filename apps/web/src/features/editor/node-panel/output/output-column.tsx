@@ -3,12 +3,14 @@ import type { WorkflowNode } from '@reporunner/core';
 import { ArrowRightFromLine, Braces, Clock, Pin, PinOff, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useFormat } from '../../../../i18n/use-format.ts';
+import { useNow } from '../../../../i18n/use-now.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { IconButton } from '../../../../ui/icon-button.tsx';
 import { EmptyState, Skeleton } from '../../../../ui/states.tsx';
 import { portsOf } from '../../canvas-model/connections.ts';
 import { setPart } from '../../canvas-model/edits.ts';
 import { runDraft } from '../../commands/run-commands.ts';
+import { ListenButton } from '../../listen/listen-button.tsx';
 import type { NodeRun } from '../../session/run-store.ts';
 import { useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
 import { ColumnFrame } from '../column-frame.tsx';
@@ -145,7 +147,7 @@ function OutputStatus({ node }: { readonly node: WorkflowNode }) {
       </span>
     );
   }
-  if (own === undefined) return null;
+  if (own === undefined) return <SampleStatus nodeId={node.id} />;
   const took =
     own.startedAt === undefined || own.finishedAt === undefined ? undefined : own.finishedAt - own.startedAt;
   const isOld = own.status === 'succeeded' && document !== undefined && isStale(document, workflow, node.id);
@@ -164,6 +166,22 @@ function OutputStatus({ node }: { readonly node: WorkflowNode }) {
           <Trans>Changed since this run</Trans>
         </span>
       )}
+    </>
+  );
+}
+
+/** What a trigger got in a test, while no run is shown. */
+function SampleStatus({ nodeId }: { readonly nodeId: string }) {
+  const { relative } = useFormat();
+  const now = useNow();
+  const sample = useRun((run) => run.samples?.get(nodeId));
+  if (sample === undefined) return null;
+  return (
+    <>
+      <span className="rounded-full bg-sunken px-2 py-0.5 text-2xs text-muted">
+        <Trans>Sample data from a test</Trans>
+      </span>
+      <span className="text-2xs text-muted">{relative(sample.at, now)}</span>
     </>
   );
 }
@@ -190,7 +208,9 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   const { t } = useLingui();
   const session = useSession();
   const own = useNodeRun(node.id);
-  const isTrigger = session.catalogue.looksOf(node)?.kind === 'trigger';
+  const looks = session.catalogue.looksOf(node);
+  const isTrigger = looks?.kind === 'trigger';
+  const hasAddress = looks?.address !== undefined;
   const runError = useRun((state) => state.error);
   const failedElsewhere = runError?.nodeId === node.id ? undefined : runError;
   const logs = logsOf(own);
@@ -222,24 +242,27 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
         title={t`No output data yet`}
         actions={
           <>
-            <Button
-              look="primary"
-              icon={<Play size={14} />}
-              onClick={() => void runDraft(session, { destinationNodeId: node.id })}
-            >
-              <Trans>Run node</Trans>
-            </Button>
+            <ListenButton node={node} look="primary" />
+            {!hasAddress && (
+              <Button
+                look="primary"
+                icon={<Play size={14} />}
+                onClick={() => void runDraft(session, { destinationNodeId: node.id })}
+              >
+                <Trans>Run node</Trans>
+              </Button>
+            )}
             <Button icon={<Braces size={14} />} onClick={onEdit}>
               <Trans>Set manually</Trans>
             </Button>
           </>
         }
       >
-        {isTrigger ? (
-          <Trans>Run it once, or set its output manually.</Trans>
-        ) : (
-          <Trans>Runs this node, and those before it whose results are not there yet.</Trans>
+        {hasAddress && (
+          <Trans>Try it once: what comes in is kept, and Run uses it. Or set it manually.</Trans>
         )}
+        {isTrigger && !hasAddress && <Trans>Run it once, or set its output manually.</Trans>}
+        {!isTrigger && <Trans>Runs this node, and those before it whose results are not there yet.</Trans>}
       </EmptyState>
     );
   return (
