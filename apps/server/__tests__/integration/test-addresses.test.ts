@@ -251,9 +251,17 @@ describe('a test address', () => {
     expect([byMember.status, ((await byMember.json()) as Received).body.copy]).toEqual([200, '••••••']);
     const { samples } = await states(id);
     expect(JSON.stringify(await itemsOf(samples[0].executionId, 'hook'))).not.toContain('a token of 24');
-    // The session of a visitor counts for nothing where a page of another site sends it.
-    const foreign = { cookie: 'reporunner_session=x', origin: 'https://evil.example' };
-    expect((await send(address, '/orders/1', {}, { headers: foreign })).status).toBe(401);
+    // A session is trusted from the app, and not where a page of another site sends that of its visitor.
+    const account = { name: 'Ada', email: 'ada@example.org', password: 'a long sentence of mine' };
+    const signedIn = await server.api('POST', '/setup', account);
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+    const fromApp = { cookie, origin: server.running.url };
+    expect((await send(address, '/orders/1', {}, { headers: fromApp })).status).toBe(200);
+    const fromElsewhere = { cookie, origin: 'https://evil.example' };
+    expect((await send(address, '/orders/1', {}, { headers: fromElsewhere })).status).toBe(401);
   });
 
   it('answers browsers of the origins that its trigger allows, as the published one', async () => {
