@@ -3,6 +3,8 @@
  * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for a free slot, durably.
  * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
  * F3 An event with the key of another within the window is that event.
+ * F4 Where the key of an event, or a part of it, is missing or empty, it is no other event: it is neither left out as a
+ *    duplicate nor replaced by a later one. Limits count all such events together.
  * What came before a restart is forgotten, but for F3, which the store knows.
  */
 
@@ -59,21 +61,35 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.size > maxKeys) map.delete(map.keys().next().value as string);
 }
 
-function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): string {
+interface Key {
+  readonly text: string;
+  /** It is made of the event; two events with the same one are the same. */
+  readonly isOfEvent: boolean;
+  /** It was to be made of the event, which lacks a part of it. */
+  readonly isMissing: boolean;
+}
+
+/** A renamed field of the sender must not make all events one. */
+const isNothing = (value: unknown) => value === undefined || value === null || value === '';
+
+function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): Key {
   const key = settings.flow?.key;
-  if (key === undefined) return id;
-  if (!isExpression(key)) return `${id} ${key}`;
-  const json = item?.json ?? {};
-  const value = compileTemplate(key).evaluate({
-    $json: json,
+  if (key === undefined) return { text: id, isOfEvent: false, isMissing: false };
+  if (!isExpression(key)) return { text: `${id} ${key}`, isOfEvent: false, isMissing: false };
+  const template = compileTemplate(key);
+  const scope = {
+    $json: item?.json ?? {},
     $item: item,
     $workflow: { id, name },
     timezone: settings.timezone ?? timezone,
-    // A key of nothing would make all events one.
     missingParent: refuseMissingParent,
-  });
+  };
+  const sections = template.sections(scope);
+  if (sections.some(isNothing)) return { text: `${id} `, isOfEvent: false, isMissing: true };
+  const value = template.evaluate(scope);
   const text = typeof value === 'string' ? value : canonicalJson(value ?? null);
-  return `${id} ${text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text}`;
+  const short = text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text;
+  return { text: `${id} ${short}`, isOfEvent: sections.length > 0, isMissing: false };
 }
 
 /** `timezone`: of workflows that have none of their own. */
@@ -116,9 +132,11 @@ export function createFlowControl(now: () => number, timezone: string) {
       const { flow } = workflow.settings;
       const at = now();
       if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
-      const flowKey = keyOf(workflow, item, timezone);
+      const { text: flowKey, isOfEvent, isMissing } = keyOf(workflow, item, timezone);
       const key = `${tenantId}/${flowKey}`;
-      const { deduplicateMs, throttle, rateLimit, debounceMs } = flow;
+      const { throttle, rateLimit } = flow;
+      const deduplicateMs = isOfEvent ? flow.deduplicateMs : undefined;
+      const debounceMs = isMissing ? undefined : flow.debounceMs;
       if (deduplicateMs !== undefined) {
         const known = seen.get(key);
         if (known !== undefined && at - known.at < deduplicateMs)

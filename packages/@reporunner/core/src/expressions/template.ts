@@ -62,6 +62,7 @@ export function templateOf(
   source: string,
   variables: ReadonlySet<string>,
   compute: Compute,
+  sections: readonly Compute[] = [],
 ): CompiledTemplate {
   return {
     source,
@@ -77,20 +78,32 @@ export function templateOf(
       }
     },
     inspect: (scope, budget = defaultBudget) => compute(new Run(scope, budget)),
+    sections(scope, budget = defaultBudget) {
+      const run = new Run(scope, budget);
+      return sections.map((section) => section(run));
+    },
   };
 }
 
 function compile(source: string): CompiledTemplate {
   const { parts, variables, lone } = sectionsOf(source);
-  if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined));
+  const sections = parts.flatMap(({ code }) =>
+    code === undefined ? [] : [(run: Run) => code(run, undefined)],
+  );
+  if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined), sections);
   const pieces = parts.map(({ text, code }) => code ?? text);
-  return templateOf(source, variables, (run) => {
-    let text = '';
-    for (const piece of pieces)
-      text += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
-    run.allocate(text.length);
-    return text;
-  });
+  return templateOf(
+    source,
+    variables,
+    (run) => {
+      let text = '';
+      for (const piece of pieces)
+        text += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
+      run.allocate(text.length);
+      return text;
+    },
+    sections,
+  );
 }
 
 const cache = new Map<string, CompiledTemplate>();

@@ -97,7 +97,9 @@ export function checkSettings({ settings, id }: Workflow, error: Report): void {
   if (timezone !== undefined && !isTimezone(timezone)) {
     error('G19-setting-invalid', say('timezoneInvalid', { timezone }));
   }
-  const { key } = settings.flow ?? {};
+  const { key, deduplicateMs } = settings.flow ?? {};
+  if (deduplicateMs !== undefined && (key === undefined || !isExpression(key) || !key.includes('{{')))
+    error('G19-setting-invalid', say('keyMissing'));
   if (key !== undefined && isExpression(key)) {
     for (const issue of checkTemplate(key))
       error('G19-setting-invalid', say('keyInvalid', { problem: issue.translatable ?? issue.message }));

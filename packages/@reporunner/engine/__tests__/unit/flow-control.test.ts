@@ -126,6 +126,29 @@ describe('events of a workflow', () => {
     expect(begun.map(({ n }) => n)).toEqual([1, 3, 4]);
   });
 
+  it.each(['={{ $json.order }}', '=order-{{ $json.order }}', '={{ $json.user }}-{{ $json.order }}'])(
+    '[F4] without what their key %s is made of are no duplicates, and none takes the place of another',
+    async (key) => {
+      for (const flow of [
+        { key, deduplicateMs: 10_000 },
+        { key, debounceMs: 10_000 },
+      ]) {
+        const { send, begun } = setUp(flow);
+        for (const json of [{ n: 1 }, { n: 2, order: null }, { n: 3, order: '' }, { n: 4 }])
+          expect(await send({ user: 'ada', ...json }).accepted).toMatchObject({ duplicate: false });
+        await settle();
+        expect(begun.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+      }
+    },
+  );
+
+  it('[F4] are no duplicates where their key is no expression on them', async () => {
+    for (const flow of [{ deduplicateMs: 10_000 }, { key: 'orders', deduplicateMs: 10_000 }]) {
+      const { send } = setUp(flow);
+      for (const n of [1, 2]) expect(await send({ n }).accepted).toMatchObject({ duplicate: false });
+    }
+  });
+
   it('[F3] with the same key within the window are the same event across a restart, whenever it came', async () => {
     const store = createMemoryExecutionStore();
     const before = setUp({ key, deduplicateMs: 10_000 }, {}, { store });
