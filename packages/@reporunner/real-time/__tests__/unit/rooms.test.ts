@@ -118,3 +118,39 @@ describe('[L6] the events of an execution', () => {
     await settled(() => expect(got).toEqual(['detail 1', 'detail 5', '5–6']));
   });
 });
+
+describe('[L10] what is missed while something is being fetched', () => {
+  it('is fetched as well: an execution that ended while the connection was away', async () => {
+    const { connection, asked } = connect();
+    const got: number[] = [];
+    const room = new ExecutionRoom(connection, 'e', { onDetail: ({ lastSeq }) => got.push(lastSeq) });
+    room.joined();
+    // The events up to 9 went to nobody.
+    room.joined();
+    asked[0]?.answer({ id: 'e', lastSeq: 5 });
+    await settled(() => expect(asked).toHaveLength(2));
+    asked[1]?.answer({ id: 'e', lastSeq: 9 });
+    await settled(() => expect(got).toEqual([5, 9]));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is fetched as well: operations after a second join, without reading the whole document', async () => {
+    const { connection, asked } = connect();
+    const got: number[] = [];
+    let reloads = 0;
+    const room = new WorkflowRoom(connection, 'w', 1, {
+      onOperation: ({ revision }) => got.push(revision),
+      onReload: () => {
+        reloads += 1;
+      },
+    });
+    room.joined(2);
+    room.joined(4);
+    room.receive(operation(5));
+    asked[0]?.answer({ items: [operation(2)] });
+    await settled(() => expect(asked).toHaveLength(2));
+    asked[1]?.answer({ items: [operation(3), operation(4), operation(5)] });
+    await settled(() => expect(got).toEqual([2, 3, 4, 5]));
+    expect(reloads).toBe(0);
+  });
+});

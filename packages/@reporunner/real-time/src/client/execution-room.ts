@@ -1,6 +1,7 @@
 /**
  * An execution as one client follows it: first what is known of it, then what happens.
  * L6 After `onDetail`, events reach the handler in order; where a piece is missing, the detail comes again.
+ * L10 What is missed while the detail is being read is read as well: an answer from before does not count as one.
  */
 import type { ExecutionDetail, LiveEvents, LiveProgress, SocketRefusal } from '@reporunner/api-types';
 import { LiveHttpError, type LiveRoom, type RoomConnection } from './connection.ts';
@@ -27,6 +28,8 @@ export class ExecutionRoom implements LiveRoom {
   #early: LiveEvents[] = [];
   #seq: number | undefined;
   #fetching = false;
+  /** Something was missed since the read that is under way began, or no read is. */
+  #isBehind = false;
 
   constructor(connection: RoomConnection, executionId: string, handlers: ExecutionHandlers) {
     this.#connection = connection;
@@ -67,15 +70,20 @@ export class ExecutionRoom implements LiveRoom {
   }
 
   async #fetch(): Promise<void> {
+    this.#isBehind = true;
     if (this.#fetching || this.#leaving.signal.aborted) return;
     this.#fetching = true;
     try {
-      const detail = await this.#connection.get<ExecutionDetail>(
-        `/executions/${this.#executionId}`,
-        this.#leaving.signal,
-      );
-      this.#seq = detail.lastSeq;
-      this.#handlers.onDetail?.(detail);
+      while (this.#isBehind) {
+        this.#isBehind = false;
+        const detail = await this.#connection.get<ExecutionDetail>(
+          `/executions/${this.#executionId}`,
+          this.#leaving.signal,
+        );
+        if (this.#leaving.signal.aborted) return;
+        this.#seq = detail.lastSeq;
+        this.#handlers.onDetail?.(detail);
+      }
     } catch (error) {
       if (this.#leaving.signal.aborted) return;
       // Gone, or never kept: what comes live is all there is.

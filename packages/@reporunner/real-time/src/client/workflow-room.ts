@@ -1,6 +1,7 @@
 /**
  * A workflow as one client follows it.
  * L5 Operations reach the handler once each, in the order of their revisions, without a gap.
+ * L10 What is missed while operations are being fetched is fetched as well: an answer from before does not count as one.
  */
 import type {
   AnswerOf,
@@ -39,6 +40,8 @@ export class WorkflowRoom implements LiveRoom {
   readonly #leaving = new AbortController();
   #revision: number;
   #catchingUp = false;
+  /** Something was missed since the fetch that is under way began, or none is. */
+  #isBehind = false;
   #wasJoined = false;
 
   constructor(connection: RoomConnection, workflowId: string, revision: number, handlers: WorkflowHandlers) {
@@ -92,27 +95,13 @@ export class WorkflowRoom implements LiveRoom {
 
   /** Fetches what happened since the last revision that was delivered. */
   async #catchUp(): Promise<void> {
+    this.#isBehind = true;
     if (this.#catchingUp || this.#leaving.signal.aborted) return;
     this.#catchingUp = true;
     try {
-      for (;;) {
-        const { items } = await this.#connection.get<Records>(
-          `/workflows/${this.#workflowId}/operations?after=${this.#revision}&limit=${pageSize}`,
-          this.#leaving.signal,
-        );
-        for (const { clientId, operationId, principalId, principal, ...record } of items) {
-          if (record.revision > this.#revision)
-            this.#early.set(record.revision, {
-              ...record,
-              workflowId: this.#workflowId,
-              ...(clientId === undefined ? {} : { clientId }),
-              ...(operationId === undefined ? {} : { operationId }),
-              ...(principalId === undefined ? {} : { principalId }),
-              ...(principal === undefined ? {} : { principal }),
-            });
-        }
-        this.#drain();
-        if (items.length < pageSize) break;
+      while (this.#isBehind) {
+        this.#isBehind = false;
+        while ((await this.#fetchPage()) === pageSize);
       }
       if (this.#early.size > 0) this.#handlers.onReload?.();
     } catch {
@@ -121,5 +110,26 @@ export class WorkflowRoom implements LiveRoom {
     } finally {
       this.#catchingUp = false;
     }
+  }
+
+  /** How many operations came. */
+  async #fetchPage(): Promise<number> {
+    const { items } = await this.#connection.get<Records>(
+      `/workflows/${this.#workflowId}/operations?after=${this.#revision}&limit=${pageSize}`,
+      this.#leaving.signal,
+    );
+    for (const { clientId, operationId, principalId, principal, ...record } of items) {
+      if (record.revision > this.#revision)
+        this.#early.set(record.revision, {
+          ...record,
+          workflowId: this.#workflowId,
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(operationId === undefined ? {} : { operationId }),
+          ...(principalId === undefined ? {} : { principalId }),
+          ...(principal === undefined ? {} : { principal }),
+        });
+    }
+    this.#drain();
+    return items.length;
   }
 }
