@@ -3,13 +3,13 @@ import { createCatalogue } from '@reporunner/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnswerCheck } from '../test-utils/answer-check.ts';
 import { ownerKey, startTestServer, type TestServer } from '../test-utils/start-test-server.ts';
-import { versionedNode } from '../test-utils/versioned-node.ts';
+import { testNodes } from '../test-utils/test-nodes.ts';
 
 let server: TestServer;
 let answers: ReturnType<typeof createAnswerCheck>;
 
 beforeAll(async () => {
-  server = await startTestServer({}, undefined, { integrations: [versionedNode] });
+  server = await startTestServer({}, undefined, { integrations: [testNodes] });
   answers = createAnswerCheck(server.routes);
 });
 afterAll(() => server.close());

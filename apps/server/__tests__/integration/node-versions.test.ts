@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from '../test-utils/api-server.ts';
-import { versionedNode } from '../test-utils/versioned-node.ts';
+import { testNodes } from '../test-utils/test-nodes.ts';
 
 describe('two versions of a node', () => {
   let server: ApiServer;
   beforeAll(async () => {
-    server = await startApiServer(undefined, {}, { integrations: [versionedNode] });
+    server = await startApiServer(undefined, {}, { integrations: [testNodes] });
   });
   afterAll(() => server?.close());
 

@@ -4,7 +4,7 @@ import { canRunBrowser, type OpenedPage, openPage, violationsOf } from '../../te
 
 /** The server from its sources, with a node in two versions. */
 const entry = fileURLToPath(
-  new URL('../../../server/__tests__/test-utils/versioned-server.ts', import.meta.url),
+  new URL('../../../server/__tests__/test-utils/test-node-server.ts', import.meta.url),
 );
 
 describe.runIf(canRunBrowser())('a node of an older version', () => {

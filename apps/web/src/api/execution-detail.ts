@@ -45,21 +45,29 @@ export interface Runs {
   readonly open: readonly NodeRunSummary[];
   /** Seq of the last one that has ended. */
   readonly after: number;
+  /** How far the execution was known to be when they were read: those of later events may be missing. */
+  readonly upTo: number;
   /** There are more than a screen can make sense of. */
   readonly cut: boolean;
 }
 
 const runsPage = 1_000;
 export const maxRuns = 20_000;
-const noRuns: Runs = { ended: [], open: [], after: 0, cut: false };
+const noRuns: Runs = { ended: [], open: [], after: 0, upTo: 0, cut: false };
 
-/** All runs of an execution; asked again, only what has ended since is read. */
-export const runsQuery = (id: string, underWay: boolean) =>
+const knownExecution = (id: string) => queryClient.getQueryData(executionQuery(id).queryKey);
+
+/**
+ * All runs of an execution; asked again, only what has ended since is read. Read until they reach as far as the
+ * execution does: its end is no reason to stop while the last of them could not be read.
+ */
+export const runsQuery = (id: string) =>
   queryOptions({
     queryKey: [...executionsKey, 'runs', id],
     queryFn: async ({ signal, queryKey }): Promise<Runs> => {
       let { ended, after, cut } = queryClient.getQueryData<Runs>(queryKey) ?? noRuns;
       let open: readonly NodeRunSummary[] = [];
+      const upTo = knownExecution(id)?.lastSeq ?? 0;
       while (!cut) {
         const page = await readRuns(id, after, runsPage, signal);
         const done = page.items.filter(
@@ -71,9 +79,14 @@ export const runsQuery = (id: string, underWay: boolean) =>
         cut = ended.length >= maxRuns;
         if (page.nextAfter === undefined) break;
       }
-      return { ended, open, after, cut };
+      return { ended, open, after, upTo, cut };
     },
-    refetchInterval: () => (underWay ? pauseMs(false) : false),
+    refetchInterval: ({ state: { data } }) => {
+      const execution = knownExecution(id);
+      if (execution === undefined) return false;
+      if (isUnderWay(execution.status)) return pauseMs(false);
+      return data === undefined || data.upTo < execution.lastSeq ? 1_000 : false;
+    },
   });
 
 export const retryExecution = (id: string, version: 'original' | 'published') =>

@@ -4,6 +4,7 @@ import { call } from './client.ts';
 export type {
   ExecutionDetail,
   ExecutionFailure,
+  ExecutionRecord,
   ExecutionStatus,
   NodeDigest,
   NodeRunStatus,
@@ -11,6 +12,8 @@ export type {
 
 /** A run of a node as far as it is shown, from a live event or from the API. */
 export type ShownRun = Omit<NodeRunSummary, 'seq' | 'error' | 'reused'> & {
+  /** Of the event that it is known by; absent in what is said of a node in sum. */
+  readonly seq?: number;
   readonly error?: ExecutionFailure | undefined;
   readonly reused?: string | undefined;
 };

@@ -14,12 +14,12 @@ export function useLiveLists(shown: 'workflows' | 'executions'): void {
     const look = throttle(
       lookMs,
       () => {
-        if (shown === 'workflows') void queryClient.invalidateQueries({ queryKey: workflowsKey });
-        else {
-          // The list itself stays: newer rows are only counted.
-          void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'newest'] });
-          void queryClient.invalidateQueries({ queryKey: [...executionsKey, 'counts'] });
-        }
+        if (shown === 'workflows') return queryClient.invalidateQueries({ queryKey: workflowsKey });
+        // The list itself stays: newer rows are only counted.
+        return Promise.all([
+          queryClient.invalidateQueries({ queryKey: [...executionsKey, 'newest'] }),
+          queryClient.invalidateQueries({ queryKey: [...executionsKey, 'counts'] }),
+        ]);
       },
       leaving.signal,
     );

@@ -35,7 +35,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
   const { data: execution, error, refetch } = useQuery(executionQuery(executionId));
   const underWay = execution !== undefined && isUnderWay(execution.status);
   useLiveExecution(executionId, underWay);
-  const runs = useQuery({ ...runsQuery(executionId, underWay), enabled: execution !== undefined });
+  const runs = useQuery({ ...runsQuery(executionId), enabled: execution !== undefined });
   const { data: ran } = useQuery(ranWorkflowQuery(executionId));
   const { data: nodeTypes = [] } = useQuery(nodeVersionsQuery);
   const now = useNow('quick');

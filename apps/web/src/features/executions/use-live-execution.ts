@@ -13,10 +13,11 @@ export function useLiveExecution(executionId: string, underWay: boolean): void {
     const leaving = new AbortController();
     const look = throttle(
       lookMs,
-      () => {
-        void queryClient.invalidateQueries({ queryKey: executionQuery(executionId).queryKey });
-        void queryClient.invalidateQueries({ queryKey: runsQuery(executionId, true).queryKey });
-      },
+      () =>
+        Promise.all([
+          queryClient.invalidateQueries({ queryKey: executionQuery(executionId).queryKey }),
+          queryClient.invalidateQueries({ queryKey: runsQuery(executionId).queryKey }),
+        ]),
       leaving.signal,
     );
     watchExecution(executionId, { onEvents: look, onDetail: look }, leaving.signal);

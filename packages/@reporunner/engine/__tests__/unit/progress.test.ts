@@ -1,6 +1,11 @@
 import { createManualClock } from '@reporunner/core';
+import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { NodeProgress } from '../../src/index.ts';
 import { ProgressReports } from '../../src/runner/progress-reports.ts';
+import { createTestEngine } from '../../src/testing/index.ts';
+import { documentOf, nodeMetadata, start } from '../../test-utils/nodes.ts';
 
 function setUp() {
   const clock = createManualClock(0);
@@ -37,5 +42,33 @@ describe('[NP1] the progress of a node', () => {
       [0, 'm'.repeat(200)],
       [1, 'm'.repeat(200)],
     ]);
+  });
+});
+
+describe('the progress of a node that is called for each item', () => {
+  it('is reported for it: the share of the items that are through', async () => {
+    const fetchOne = defineAction({
+      ...nodeMetadata,
+      type: 't.fetch',
+      label: 'Fetch',
+      parameters: z.strictObject({}),
+      run: async () => ({}),
+    });
+    const sent: NodeProgress[] = [];
+    const host = createTestEngine({
+      integrations: [defineIntegration({ name: 't', label: 'T', nodes: [start, fetchOne], credentials: [] })],
+      sinks: [{ published: () => {}, progressed: (_tenant, _id, progress) => void sent.push(progress) }],
+    });
+    const plan = (items: number) =>
+      host.start(
+        host.publish(documentOf({ a: { type: 't.fetch' } }, ['start>a'])),
+        Array.from({ length: items }, () => ({})),
+      ).finished;
+    expect((await plan(4)).status).toBe('succeeded');
+    expect(sent[0]).toMatchObject({ nodeId: 'a', scope: '', attempt: 1, fraction: 0.25 });
+    expect(sent.at(-1)?.fraction).toBe(1);
+    sent.length = 0;
+    expect((await plan(1)).status).toBe('succeeded');
+    expect(sent).toEqual([]);
   });
 });

@@ -37,6 +37,8 @@ class ItemsCall {
   readonly #definition: ItemNode;
   readonly #items: readonly Item[];
   readonly #from: number;
+  /** Items at the node's input in all. */
+  readonly #total: number;
   readonly #parametersAt: (index: number) => unknown;
   readonly #isEntryNeeded: boolean;
   readonly #main: Item[] = [];
@@ -48,6 +50,7 @@ class ItemsCall {
     this.#definition = definition;
     this.#items = items;
     this.#from = from;
+    this.#total = batch.length;
     this.#parametersAt = parametersFor(call, batch);
     this.#isEntryNeeded = needsEntry(call.state, call.frame, call.node.index, input);
   }
@@ -128,6 +131,7 @@ class ItemsCall {
         out.cutTo(before);
         if (item !== undefined) out.add(item);
       }
+      if (this.#total > 1) services.progress((this.#from + index + 1) / this.#total, undefined);
       if (out.isFull) await out.flush();
     }
     return this.#done(await out.end());

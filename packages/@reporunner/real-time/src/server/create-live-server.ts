@@ -33,6 +33,7 @@ import { liveMessage, type liveTexts } from '../messages/live-messages.ts';
 import { createBacklog } from './backlog.ts';
 import { EventBatch, type SourceEvent } from './event-batch.ts';
 import { ExecutionListUpdate } from './execution-list-update.ts';
+import { LatestProgress } from './latest-progress.ts';
 import { createPacer } from './pacer.ts';
 import {
   executionRoom,
@@ -167,6 +168,7 @@ export function createLiveServer<E extends SourceEvent>({
     flush: (room, { executionId, nodes }) =>
       to(room).emit('progress', { executionId, nodes: [...nodes.values()] }),
   });
+  const latest = new LatestProgress();
   const executions = createPacer<{
     readonly workflowId: string | null;
     readonly update: ExecutionListUpdate;
@@ -223,6 +225,10 @@ export function createLiveServer<E extends SourceEvent>({
       joined = roomsFor(principal, room, access);
       // Before its position is read: what comes in between is sent rather than missed.
       await socket.join([...joined]);
+      if (room.kind === 'execution') {
+        const nodes = latest.of(executionRoom(principal.tenantId, room.id));
+        if (nodes.length > 0) socket.emit('progress', { executionId: room.id, nodes });
+      }
       return { ok: true, at: await positionOf(principal, room) };
     } catch (error) {
       for (const one of joined) await socket.leave(one);
@@ -312,6 +318,8 @@ export function createLiveServer<E extends SourceEvent>({
     },
     executionEvents({ tenantId }, executionId, workflowId, appended) {
       const [first] = appended;
+      if (!latest.isEmpty && appended.at(-1)?.type === 'ExecutionFinished')
+        latest.forget(executionRoom(tenantId, executionId));
       if (rooms.size === 0 || first === undefined) return;
       const room = executionRoom(tenantId, executionId);
       if (rooms.has(room)) {
@@ -329,8 +337,8 @@ export function createLiveServer<E extends SourceEvent>({
       publishExecution(executionsOf(listRoom(tenantId)), null, workflowId, change);
     },
     progress({ tenantId }, executionId, reported) {
-      if (rooms.size === 0) return;
       const room = executionRoom(tenantId, executionId);
+      latest.add(room, reported);
       if (!rooms.has(room)) return;
       progress.collect(room, () => ({ executionId, nodes: new Map() })).nodes.set(reported.nodeId, reported);
     },

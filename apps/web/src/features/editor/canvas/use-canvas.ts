@@ -1,11 +1,12 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Scene, SceneEdge, SceneNode, SceneNote } from '../canvas-model/scene.ts';
-import type { NodeRun, RunState } from '../session/run-store.ts';
+import { progressOf } from '../session/run-progress.ts';
+import type { NodeRun, Progress, RunState } from '../session/run-store.ts';
 import type { View } from '../session/view-store.ts';
 import type { Canvas, OnScreen } from './canvas.ts';
 import type { Interaction } from './interaction.ts';
-import { type ShownStatus, shownStatus } from './node-status.ts';
+import { type ShownStatus, shownStatus } from './shown-status.ts';
 
 export const CanvasContext = createContext<Canvas | undefined>(undefined);
 
@@ -27,6 +28,9 @@ export const useCanvasView = <T>(select: (view: View) => T): T => useStore(useCa
 export const useCanvasRun = <T>(select: (run: RunState) => T): T => useStore(useCanvas().host.run, select);
 export const useRunOf = (nodeId: string): NodeRun | undefined =>
   useCanvasRun(({ nodes }) => nodes.get(nodeId));
+
+export const useProgressOf = (nodeId: string): Progress | undefined =>
+  useCanvasRun((run) => progressOf(run, nodeId));
 
 export const useStatusOf = (nodeId: string): ShownStatus | undefined =>
   useCanvasRun((run) => shownStatus(run, nodeId));

@@ -8,7 +8,7 @@ import { siblingsOf } from '../canvas-model/navigation.ts';
 import type { SceneNode } from '../canvas-model/scene.ts';
 import { createProblemStore } from '../session/problem-store.ts';
 import { nodeStatusLabels } from './node-status.ts';
-import { useCanvas, useCanvasView, useRunOf, useStatusOf } from './use-canvas.ts';
+import { useCanvas, useCanvasView, useProgressOf, useRunOf, useStatusOf } from './use-canvas.ts';
 
 const noProblemStore = createProblemStore();
 
@@ -23,6 +23,7 @@ export function useNodeName(at: SceneNode): string {
   const { scene, host } = useCanvas();
   const run = useRunOf(at.id);
   const status = useStatusOf(at.id);
+  const progress = useProgressOf(at.id);
   const problems = useNodeProblemsOf(at.id);
   const isSelected = useCanvasView((view) => view.selection.nodes.has(at.id));
   // Counting is worth it only for the node that is about to be read out.
@@ -32,6 +33,10 @@ export function useNodeName(at: SceneNode): string {
   const parts: string[] = [node.name];
   if (looks !== undefined && looks.label !== node.name) parts.push(looks.label);
   if (status !== undefined) parts.push(t(nodeStatusLabels[status]));
+  if (progress !== undefined) {
+    parts.push(format.percent(progress.fraction));
+    if (progress.message !== undefined) parts.push(progress.message);
+  }
   if (run !== undefined) {
     const { startedAt, finishedAt } = run;
     const took = startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;

@@ -6,6 +6,7 @@ import { diagnosticsOf } from '../../../api/problem-details.ts';
 import { showToast } from '../../../ui/toasts.tsx';
 import { type RunRequest, runWorkflow, stopRun, UnsavedDraftError } from '../run/run-workflow.ts';
 import type { EditorSession } from '../session/editor-session.ts';
+import { isBusy } from '../session/run-store.ts';
 import type { EditorCommand } from './command.ts';
 import { onlyNode } from './target.ts';
 
@@ -77,11 +78,6 @@ function listenedOf(session: EditorSession, nodeId: string | undefined): string 
   return (meant ?? (reachable.length === 1 ? reachable[0] : undefined))?.id;
 }
 
-const isRunning = ({ run }: EditorSession) => {
-  const { status } = run.getState();
-  return status === 'queued' || status === 'running' || status === 'waiting';
-};
-
 export const runCommands: readonly EditorCommand[] = [
   {
     id: 'run',
@@ -90,7 +86,7 @@ export const runCommands: readonly EditorCommand[] = [
     shortcuts: ['mod+enter'],
     keywords: 'execute start test',
     when: ({ session }) =>
-      !isRunning(session) && Object.keys(session.draft.getState().workflow.nodes).length > 0,
+      !isBusy(session.run.getState()) && Object.keys(session.draft.getState().workflow.nodes).length > 0,
     run: ({ session, target }) => runDraft(session, startOf(session, onlyNode(target))),
   },
   {
@@ -99,7 +95,7 @@ export const runCommands: readonly EditorCommand[] = [
     label: () => t`Run to here`,
     shortcuts: ['mod+shift+enter'],
     keywords: 'execute node step',
-    when: ({ session, target }) => !isRunning(session) && onlyNode(target) !== undefined,
+    when: ({ session, target }) => !isBusy(session.run.getState()) && onlyNode(target) !== undefined,
     run: async ({ session, target }) => {
       const destinationNodeId = onlyNode(target);
       if (destinationNodeId !== undefined) await runDraft(session, { destinationNodeId });
@@ -120,7 +116,7 @@ export const runCommands: readonly EditorCommand[] = [
     id: 'stop',
     group: 'run',
     label: () => t`Cancel the execution`,
-    when: ({ session }) => isRunning(session),
+    when: ({ session: { run } }) => isBusy(run.getState()) && run.getState().executionId !== undefined,
     run: async ({ session }) => {
       try {
         await stopRun(session);

@@ -1,13 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
-import { ChevronLeft, ChevronRight, Play, Square, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Play, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { renameParts } from '../canvas-model/rename-parts.ts';
 import { runDraft } from '../commands/run-commands.ts';
-import { stopRun } from '../run/run-workflow.ts';
+import { StopButton } from '../run/stop-button.tsx';
 import { useRun, useSession, useWorkflow } from '../session/use-session.ts';
 import { incomingOf, outgoingOf } from './data/neighbours.ts';
 
@@ -20,8 +20,11 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
   const { t } = useLingui();
   const session = useSession();
   const looks = session.catalogue.looksOf(node);
-  const status = useRun((run) => run.status);
-  const isRunning = status === 'queued' || status === 'running';
+  const starting = useRun((run) => run.starting);
+  const canStop = useRun(
+    ({ status, starting, executionId }) =>
+      executionId !== undefined && (starting || status === 'queued' || status === 'running'),
+  );
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-3 py-2">
       <span className="flex size-8 shrink-0 items-center justify-center rounded-lg bg-sunken">
@@ -51,13 +54,12 @@ export function PanelHeader({ node, onClose }: PanelHeaderProps) {
       </div>
       <div className="order-last flex w-full items-center gap-3 sm:order-none sm:w-auto">
         <Neighbours nodeId={node.id} />
-        {isRunning ? (
-          <Button icon={<Square size={13} />} onClick={() => void stopRun(session)}>
-            <Trans>Stop</Trans>
-          </Button>
+        {canStop ? (
+          <StopButton />
         ) : (
           <Button
             look="primary"
+            busy={starting}
             icon={<Play size={14} />}
             onClick={() => void runDraft(session, { destinationNodeId: node.id })}
           >

@@ -13,10 +13,11 @@ import {
   Plus,
   TriangleAlert,
 } from 'lucide-react';
+import { useFormat } from '../../../i18n/use-format.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import type { NodeRun } from '../session/run-store.ts';
-import { useNode, useNodeProblems, useNodeRun, useSession } from '../session/use-session.ts';
+import { useNode, useNodeProblems, useNodeProgress, useNodeRun, useSession } from '../session/use-session.ts';
 import type { OutlineItem, OutlineRow } from './outline-model.ts';
 import { bodyLabel, portLabel } from './port-words.ts';
 
@@ -179,6 +180,8 @@ function useLineName(item: OutlineItem): string {
   const { t: say } = useLingui();
   const node = useNode(item.nodeId);
   const run = useNodeRun(item.nodeId);
+  const progress = useNodeProgress(item.nodeId);
+  const format = useFormat();
   const problems = useNodeProblems(item.nodeId);
   const target = useNode(item.kind === 'branch' ? (item.leadsTo ?? '') : '');
   if (node === undefined) return '';
@@ -204,6 +207,8 @@ function useLineName(item: OutlineItem): string {
     node.disabled ? say`switched off` : undefined,
     errors > 0 ? plural(errors, { one: '# problem', other: '# problems' }) : undefined,
     run === undefined ? undefined : runWords(run),
+    progress === undefined ? undefined : format.percent(progress.fraction),
+    progress?.message,
   ]
     .filter((part) => part !== undefined)
     .join(', ');

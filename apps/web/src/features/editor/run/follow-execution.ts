@@ -1,30 +1,36 @@
 /**
- * Keeps a session's run in step with an execution: told live while the connection is up, asked for where it is not.
+ * Keeps a session's run in step with an execution: shown live as its events arrive, and read again and again until the
+ * answer says that it has ended. An event only makes the next read come sooner; none has to arrive.
  * What nodes did in sum comes with the detail; single runs, for the iterations of containers, up to a number.
  */
 import type { LiveEvent, LiveEvents } from '@reporunner/api-types';
-import { type ExecutionDetail, readExecution, readRuns, type ShownRun } from '../../../api/executions.ts';
-import { useLive, watchExecution } from '../../../api/live.ts';
+import { ApiError } from '../../../api/client.ts';
+import { readExecution, readRuns, type ShownRun } from '../../../api/executions.ts';
+import { watchExecution } from '../../../api/live.ts';
 import type { EditorSession } from '../session/editor-session.ts';
-import { type RunState, withDigests, withRuns } from '../session/run-store.ts';
+import { withProgress } from '../session/run-progress.ts';
+import { hasEnded, withDetail, withRuns } from '../session/run-store.ts';
 import { createChangeSignal } from './change-signal.ts';
 
 /**
- * How long it waits before it asks again, in milliseconds: while the live connection is up just in case, without it
- * sooner, and less and less often.
+ * How long it waits before it reads again, in milliseconds. It grows with the time that has passed, so that where
+ * nothing arrives live, the end is shown late by a quarter of the execution's duration at most, and never by more
+ * than `max`.
  */
-const pauses = { online: 8_000, offline: { first: 500, max: 5_000 } };
+const pause = { first: 500, growth: 1.25, max: 8_000 };
 /** More runs than these are shown in sum. */
 const maxRuns = 2_000;
-const finished: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+/** An execution that was not found so often in a row was not kept. */
+const maxMissing = 4;
 const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'skipped', 'cancelled']);
 
 /** What a live event says of a run; undefined when it is not about a node. */
 export function shownRunOf(event: LiveEvent): ShownRun | undefined {
-  const { nodeId, status, at } = event;
+  const { nodeId, status, at, seq } = event;
   if (nodeId === undefined || status === undefined) return undefined;
   const startedAt = event.startedAt ?? (status === 'running' ? at : undefined);
   return {
+    seq,
     nodeId,
     scope: event.scope ?? '',
     status,
@@ -38,20 +44,24 @@ export function shownRunOf(event: LiveEvent): ShownRun | undefined {
   };
 }
 
-function withDetail(state: RunState, detail: ExecutionDetail): RunState {
-  const { status, error, startedAt, finishedAt, nodes } = detail;
-  return { ...withDigests(state, nodes), status, error, startedAt, finishedAt };
-}
+/** The execution as a whole may stand differently: it has ended, waits or goes on. The detail says how. */
+const concernsExecution = ({ type, nodeId, status }: LiveEvent) =>
+  type === 'Waiting' || type === 'Resumed' || (nodeId === undefined && status !== undefined);
 
-/** Resolves when the execution has ended or `signal` says stop. Never rejects. */
+/**
+ * Resolves with true when the execution has ended and everything of it is shown, with false when `signal` says stop or
+ * it is not kept anywhere. Never rejects.
+ */
 export async function followExecution(
-  session: EditorSession,
+  { run }: Pick<EditorSession, 'run'>,
   executionId: string,
   signal: AbortSignal,
-): Promise<void> {
-  const { run } = session;
-  const changes = createChangeSignal(signal);
-  let offlinePause: number = pauses.offline.first;
+): Promise<boolean> {
+  const watching = new AbortController();
+  const either = AbortSignal.any([signal, watching.signal]);
+  const changes = createChangeSignal(either);
+  let pauseMs = pause.first;
+  let missing = 0;
   let after = 0;
   let runsRead = 0;
 
@@ -70,23 +80,38 @@ export async function followExecution(
   const onEvents = ({ events }: LiveEvents) => {
     const runs = events.flatMap((event) => shownRunOf(event) ?? []);
     run.setState((state) => withRuns(state, runs));
-    // It has ended, or it waits: the detail says all there is to say of that.
-    if (events.some(({ nodeId, status }) => nodeId === undefined && status !== undefined)) changes.arrived();
+    if (events.some(concernsExecution)) changes.arrived();
   };
-  watchExecution(executionId, { onEvents, onDetail: changes.arrived }, signal);
+  watchExecution(
+    executionId,
+    {
+      onEvents,
+      // Joined, again or for the first time: what was sent before that has not arrived.
+      onDetail: changes.arrived,
+      onProgress: (progress) => run.setState((state) => withProgress(state, progress)),
+    },
+    either,
+  );
 
-  while (!signal.aborted) {
-    try {
-      const detail = await readExecution(executionId, signal);
-      if (signal.aborted) return;
-      run.setState((state) => withDetail(state, detail));
-      await readNewRuns();
-      if (finished.has(detail.status)) return;
-    } catch {
-      // Not reached: tried again, the execution goes on without us.
+  try {
+    while (!signal.aborted) {
+      try {
+        const detail = await readExecution(executionId, signal);
+        if (signal.aborted) break;
+        missing = 0;
+        run.setState((state) => withDetail(state, detail));
+        await readNewRuns();
+        if (hasEnded(detail.status)) return !signal.aborted;
+      } catch (error) {
+        // Not reached: tried again, the execution goes on without us.
+        missing = error instanceof ApiError && error.status === 404 ? missing + 1 : 0;
+        if (missing === maxMissing) return false;
+      }
+      await changes.within(pauseMs);
+      pauseMs = Math.min(pause.max, pauseMs * pause.growth);
     }
-    const { online } = useLive.getState();
-    await changes.within(online ? pauses.online : offlinePause);
-    offlinePause = online ? pauses.offline.first : Math.min(pauses.offline.max, offlinePause * 1.5);
+    return false;
+  } finally {
+    watching.abort();
   }
 }

@@ -6,7 +6,8 @@ import type { DraftState } from '../draft/draft.ts';
 import type { Dialogs } from './dialog-store.ts';
 import type { EditorSession } from './editor-session.ts';
 import type { Problems } from './problem-store.ts';
-import type { NodeRun, RunState } from './run-store.ts';
+import { progressOf } from './run-progress.ts';
+import type { NodeRun, Progress, RunState } from './run-store.ts';
 import type { View } from './view-store.ts';
 
 export const SessionContext = createContext<EditorSession | undefined>(undefined);
@@ -29,6 +30,8 @@ export const useNode = (nodeId: string): WorkflowNode | undefined =>
 export const useView = <T>(select: (view: View) => T): T => useStore(useSession().view, select);
 export const useRun = <T>(select: (run: RunState) => T): T => useStore(useSession().run, select);
 export const useNodeRun = (nodeId: string): NodeRun | undefined => useRun((run) => run.nodes.get(nodeId));
+export const useNodeProgress = (nodeId: string): Progress | undefined =>
+  useRun((run) => progressOf(run, nodeId));
 export const useProblems = <T>(select: (problems: Problems) => T): T =>
   useStore(useSession().problems, select);
 /** What is wrong with one node; undefined when nothing is. */

@@ -1,40 +1,29 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { ChevronDown, Play, Square, X } from 'lucide-react';
-import { explainError } from '../../../api/explain-error.ts';
+import { ChevronDown, Play, X } from 'lucide-react';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../../ui/menu.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
-import { showToast } from '../../../ui/toasts.tsx';
 import { contextOf } from '../commands/command.ts';
 import { runCommand } from '../commands/command-table.ts';
 import { runDraft, triggersOf } from '../commands/run-commands.ts';
-import { hideRun, stopRun } from '../run/run-workflow.ts';
+import { hideRun } from '../run/run-workflow.ts';
+import { StopButton } from '../run/stop-button.tsx';
+import { isBusy } from '../session/run-store.ts';
 import { useDraft, useRun, useSession, useWorkflow } from '../session/use-session.ts';
 
 /** Run, stop, and how it went. */
 export function RunControls() {
-  const session = useSession();
   const { t } = useLingui();
-  const status = useRun((run) => run.status);
+  const canStop = useRun((run) => isBusy(run) && run.executionId !== undefined);
   const empty = useDraft(({ workflow }) => Object.keys(workflow.nodes).length === 0);
-  const active = status === 'running' || status === 'queued' || status === 'waiting';
   return (
     <section
       aria-label={t`Run`}
       className="flex items-center gap-2 rounded-xl border border-line bg-raised p-1.5 shadow-float"
     >
-      {active ? (
-        <Button
-          icon={<Square size={14} aria-hidden />}
-          onClick={() => void stopRun(session).catch((error) => showToast('error', explainError(error)))}
-        >
-          <Trans>Stop</Trans>
-        </Button>
-      ) : (
-        <RunButton disabled={empty} />
-      )}
+      {canStop ? <StopButton /> : <RunButton disabled={empty} />}
       <RunStatus />
     </section>
   );
@@ -46,12 +35,14 @@ function RunButton({ disabled }: { readonly disabled: boolean }) {
   const { t } = useLingui();
   const triggers = triggersOf(session, useWorkflow());
   const several = triggers.length > 1;
+  const starting = useRun((run) => run.starting);
   return (
     <div className="flex">
       <Button
         look="primary"
         icon={<Play size={14} aria-hidden />}
         disabled={disabled}
+        busy={starting}
         onClick={() => runCommand('run', contextOf(session))}
         className={several ? 'rounded-e-none' : ''}
       >
@@ -91,7 +82,7 @@ function RunStatus() {
   const session = useSession();
   const { t } = useLingui();
   const format = useFormat();
-  const status = useRun((run) => run.status);
+  const status = useRun((run) => (run.starting ? 'starting' : run.status));
   const error = useRun((run) => run.error);
   const startedAt = useRun((run) => run.startedAt);
   const finishedAt = useRun((run) => run.finishedAt);
@@ -105,6 +96,7 @@ function RunStatus() {
         className="min-w-0 max-w-96 truncate pe-1 text-xs empty:hidden"
         title={error?.message}
       >
+        {status === 'starting' && <Trans>Starting…</Trans>}
         {status === 'queued' && <Trans>Waiting for a free slot</Trans>}
         {status === 'running' && <Trans>Running…</Trans>}
         {status === 'waiting' && <Trans>Waiting for time, or for an answer</Trans>}

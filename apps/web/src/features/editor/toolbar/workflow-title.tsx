@@ -8,17 +8,23 @@ import { setPart } from '../canvas-model/edits.ts';
 import { useDraft, useSession } from '../session/use-session.ts';
 import { publicationQuery } from './publication.ts';
 
-/** Where one is: the list, and the workflow by its name, which is changed in place. */
+/**
+ * Where one is: the list, and the workflow by its name, which is changed in place. After Enter the keyboard goes on in
+ * the canvas, so that no key typed after it can open the field again; after Escape, where it came from.
+ */
 export function WorkflowTitle() {
   const { t } = useLingui();
+  const { canvas } = useSession();
   const name = useDraft(({ workflow }) => workflow.name);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const edited = useRef(false);
+  const left = useRef<Leaving>(undefined);
   useEffect(() => {
-    if (!editing && edited.current) button.current?.focus();
-    edited.current = editing;
-  }, [editing]);
+    if (editing) return;
+    if (left.current === 'taken') canvas.current?.focus();
+    if (left.current === 'given up') button.current?.focus();
+    left.current = undefined;
+  }, [editing, canvas]);
   return (
     <nav aria-label={t`You are here`} className="flex min-w-0 items-center gap-1">
       <Link
@@ -30,7 +36,13 @@ export function WorkflowTitle() {
       <Slash />
       <FolderLink />
       {editing ? (
-        <NameField name={name} onDone={() => setEditing(false)} />
+        <NameField
+          name={name}
+          onDone={(how) => {
+            left.current = how;
+            setEditing(false);
+          }}
+        />
       ) : (
         <PageTitle text={name} className="min-w-0">
           <button
@@ -112,18 +124,26 @@ function Tags() {
   );
 }
 
-function NameField({ name, onDone }: { readonly name: string; readonly onDone: () => void }) {
+/** By Enter, by Escape, or because the focus went elsewhere. */
+type Leaving = 'taken' | 'given up' | undefined;
+
+interface NameFieldProps {
+  readonly name: string;
+  readonly onDone: (how: Leaving) => void;
+}
+
+function NameField({ name, onDone }: NameFieldProps) {
   const { draft } = useSession();
   const { t } = useLingui();
   const [text, setText] = useState(name);
   const isDone = useRef(false);
-  const take = () => {
+  const take = (how: Leaving) => {
     if (isDone.current) return;
     isDone.current = true;
     const wanted = text.trim();
     if (wanted !== '' && wanted !== name)
       draft.apply({ label: t`Rename the workflow` }, [setPart(['name'], wanted)]);
-    onDone();
+    onDone(how);
   };
   return (
     <input
@@ -135,14 +155,16 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
       value={text}
       onFocus={(event) => event.target.select()}
       onChange={(event) => setText(event.target.value)}
-      onBlur={take}
+      onBlur={() => take(undefined)}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') take();
-        if (event.key !== 'Escape') return;
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        // What a key does by default is done where the focus is then.
+        event.preventDefault();
         event.stopPropagation();
+        if (event.key === 'Enter') return take('taken');
         isDone.current = true;
-        onDone();
+        onDone('given up');
       }}
       className="h-7 w-64 max-w-full rounded-md border border-line-strong bg-surface px-1.5 font-semibold"
     />

@@ -3,8 +3,8 @@ import { Check, CircleSlash, Clock, LoaderCircle, type LucideIcon, RotateCw, Squ
 import { useFormat } from '../../../../i18n/use-format.ts';
 import { useNow } from '../../../../i18n/use-now.ts';
 import { classNames } from '../../../../ui/class-names.ts';
-import type { ShownStatus } from '../node-status.ts';
-import { useRunOf, useStatusOf } from '../use-canvas.ts';
+import type { ShownStatus } from '../shown-status.ts';
+import { useProgressOf, useRunOf, useStatusOf } from '../use-canvas.ts';
 
 const icons: Readonly<Record<Exclude<ShownStatus, 'untouched'>, LucideIcon>> = {
   running: LoaderCircle,
@@ -36,6 +36,7 @@ interface RunChipProps {
 export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
   const run = useRunOf(nodeId);
   const status = useStatusOf(nodeId);
+  const progress = useProgressOf(nodeId);
   const format = useFormat();
   if (run === undefined || status === undefined || status === 'untouched') return null;
   const { startedAt, finishedAt, attempt, runs } = run;
@@ -49,6 +50,12 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
         isOnHeader ? 'top-8.5' : '-bottom-2.5',
       )}
     >
+      {progress !== undefined && (
+        <Figure>
+          {format.percent(progress.fraction)}
+          {progress.message !== undefined && ` · ${progress.message}`}
+        </Figure>
+      )}
       {runs > 1 && <Figure>{plural(runs, { one: '# run', other: '# runs' })}</Figure>}
       {attempt > 1 && <Figure>{format.number(attempt)}×</Figure>}
       {took !== undefined && status !== 'skipped' && <Figure>{format.duration(took)}</Figure>}
@@ -63,7 +70,11 @@ export function RunChip({ nodeId, isOnHeader = false }: RunChipProps) {
 }
 
 function Figure({ children }: { readonly children: React.ReactNode }) {
-  return <bdi className="rounded-full border border-line bg-surface px-1.5 text-muted">{children}</bdi>;
+  return (
+    <bdi className="max-w-40 truncate rounded-full border border-line bg-surface px-1.5 text-muted">
+      {children}
+    </bdi>
+  );
 }
 
 function Ticking({ since }: { readonly since: number }) {

@@ -1,4 +1,4 @@
-import type { ShownStatus } from '../node-status.ts';
+import type { ShownStatus } from '../shown-status.ts';
 
 interface RingOptions {
   readonly status: ShownStatus | undefined;

@@ -25,6 +25,7 @@ import { FailedElsewhere } from './failed-elsewhere.tsx';
 import { LogList } from './log-list.tsx';
 import { pinOutput } from './pin-output.ts';
 import { PinnedEditor } from './pinned-editor.tsx';
+import { ProgressLine } from './progress-line.tsx';
 import { useHighlightSource } from './use-highlight-source.ts';
 
 export function OutputColumn({ node }: { readonly node: WorkflowNode }) {
@@ -219,7 +220,13 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
   );
   const busy = own?.status === 'running' || own?.status === 'retrying';
   let body: React.ReactNode;
-  if (node.pinned === undefined && busy) body = <Skeleton />;
+  if (node.pinned === undefined && busy)
+    body = (
+      <>
+        <ProgressLine nodeId={node.id} />
+        <Skeleton />
+      </>
+    );
   else if (data?.ports.has(port)) body = children;
   else if (own?.status === 'failed') body = null;
   else if (own?.status === 'waiting')

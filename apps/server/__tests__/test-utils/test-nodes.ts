@@ -1,4 +1,7 @@
-/** A node in two versions: the second one says its text in capitals, and its parameter has another name. */
+/**
+ * Nodes for tests. One in two versions: the second one says its text in capitals, and its parameter has another name.
+ * And one that says how far it is, and goes on until it is stopped.
+ */
 import { defineAction, defineIntegration } from '@reporunner/integrations';
 import { z } from 'zod';
 
@@ -32,9 +35,23 @@ const second = defineAction({
   run: ({ parameters: { greeting, loud } }) => ({ said: loud ? greeting.toUpperCase() : greeting }),
 });
 
-export const versionedNode = defineIntegration({
+const endless = defineAction({
+  ...metadata,
+  type: 'test.endless',
+  label: 'Endless',
+  parameters: z.strictObject({}),
+  run: async ({ progress, signal }) => {
+    progress(0.42, 'Page 21 of 50');
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    return {};
+  },
+});
+
+export const testNodes = defineIntegration({
   name: 'test',
   label: 'Test',
-  nodes: [first, second],
+  nodes: [first, second, endless],
   credentials: [],
 });
