@@ -3,7 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import { createId, type OperationPart } from '@reporunner/core';
 import { connectParts, moveParts, setPart } from '../canvas-model/edits.ts';
 import type { Spot } from '../canvas-model/geometry.ts';
-import { loadClipboard, pasteText } from '../commands/clipboard-actions.ts';
+import { pasteText } from '../commands/clipboard-actions.ts';
 import { openMenu } from '../commands/open-menu.ts';
 import { addNode } from '../palette/add-node.ts';
 import type { EditorSession } from '../session/editor-session.ts';
@@ -92,7 +92,7 @@ async function copyTo(
   spot: Spot,
 ): Promise<void> {
   const { draft, view, catalogue } = session;
-  const { copyText, readFragment, pasteParts } = await loadClipboard();
+  const { copyText, readFragment, pasteParts } = await import('../canvas-model/clipboard.ts');
   const { workflow } = draft.getState();
   const fragment = readFragment(copyText(workflow, selection));
   if (fragment === undefined) return;

@@ -2,15 +2,17 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { classNames } from '../../../ui/class-names.ts';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
 import type { Canvas } from './canvas.ts';
 import { listenToKeys } from './keyboard-input.ts';
 import { CanvasBar } from './parts/canvas-bar.tsx';
 import { Ground } from './parts/ground.tsx';
 import { IconSheet } from './parts/icon-sheet.tsx';
-import { Minimap } from './parts/minimap.tsx';
 import { World } from './parts/world.tsx';
 import { listenToPointer } from './pointer-input.ts';
 import { CanvasContext, useCanvas, useCanvasView, useInteraction, useScene } from './use-canvas.ts';
+
+const Minimap = lazyPart(async () => (await import('./parts/minimap.tsx')).Minimap);
 
 interface SurfaceProps {
   readonly canvas: Canvas;
