@@ -2,23 +2,24 @@
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { EditorCanvas } from './canvas/editor-canvas.tsx';
 import { EditorCommands } from './commands/editor-commands.tsx';
-import { SelectionMenu } from './commands/selection-menu.tsx';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { NodePanel } from './node-panel/node-panel.tsx';
 import { OutlinePane } from './outline/outline-pane.tsx';
 import { toggleOutline } from './outline/toggle-outline.ts';
-import { useSession, useView } from './session/use-session.ts';
+import { useDialogs, useSession, useView } from './session/use-session.ts';
 import { EditorHeader } from './toolbar/editor-header.tsx';
 import { RunControls } from './toolbar/run-controls.tsx';
 
 const Outline = lazyPart(async () => (await import('./outline/outline.tsx')).Outline);
+const SelectionMenu = lazyPart(async () => (await import('./commands/selection-menu.tsx')).SelectionMenu);
 const Palette = lazyPart(async () => (await import('./palette/palette.tsx')).Palette);
 
 export function Editor() {
   const session = useSession();
   const outlineOpen = useView((view) => view.outlineOpen);
   const palette = useView((view) => view.palette);
+  const menu = useDialogs((dialogs) => dialogs.menu);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <EditorHeader />
@@ -39,7 +40,13 @@ export function Editor() {
           </div>
         </div>
       </div>
-      <SelectionMenu />
+      {menu !== undefined && (
+        <SelectionMenu
+          key={`${menu.x} ${menu.y}`}
+          at={menu}
+          onClose={() => session.dialogs.setState({ menu: undefined })}
+        />
+      )}
       <NodePanel />
       <EditorDialogs />
       <EditorCommands />

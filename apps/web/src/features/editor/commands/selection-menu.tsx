@@ -3,7 +3,7 @@ import { Trans } from '@lingui/react/macro';
 import { DropdownMenu } from 'radix-ui';
 import { Fragment, useRef, useState } from 'react';
 import { MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
-import { useDialogs, useSession } from '../session/use-session.ts';
+import { useSession } from '../session/use-session.ts';
 import { type CommandContext, contextOf, type EditorCommand } from './command.ts';
 import { commandsOf, findCommand, isPossible } from './command-table.ts';
 import { onlyNode, sizeOf } from './target.ts';
@@ -34,21 +34,12 @@ function kindOf({ target }: CommandContext): keyof typeof menus {
   return target.edges.size === 1 ? 'edge' : 'note';
 }
 
-export function SelectionMenu() {
-  const session = useSession();
-  const at = useDialogs(({ menu }) => menu);
-  if (at === undefined) return null;
-  return (
-    <OpenMenu key={`${at.x} ${at.y}`} at={at} onClose={() => session.dialogs.setState({ menu: undefined })} />
-  );
-}
-
-interface OpenMenuProps {
+interface SelectionMenuProps {
   readonly at: { readonly x: number; readonly y: number };
   readonly onClose: () => void;
 }
 
-function OpenMenu({ at, onClose }: OpenMenuProps) {
+export function SelectionMenu({ at, onClose }: SelectionMenuProps) {
   const session = useSession();
   const [before] = useState(() => document.activeElement);
   const context = contextOf(session);

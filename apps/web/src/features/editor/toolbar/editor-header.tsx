@@ -1,14 +1,18 @@
 import { useLingui } from '@lingui/react/macro';
 import { ListTree } from 'lucide-react';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
+import { MenuOnDemand } from '../../../ui/menu-on-demand.tsx';
 import { toggleOutline } from '../outline/toggle-outline.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
 import { useSession, useView } from '../session/use-session.ts';
 import { HistoryButtons } from './history-buttons.tsx';
 import { PublishButton } from './publish-button.tsx';
 import { RefusalNotice, SaveStatus } from './save-status.tsx';
-import { WorkflowMenu } from './workflow-menu.tsx';
+import { WorkflowMenuTrigger } from './workflow-menu-trigger.tsx';
 import { WorkflowTitle } from './workflow-title.tsx';
+
+const WorkflowMenu = lazyPart(async () => (await import('./workflow-menu.tsx')).WorkflowMenu);
 
 export function EditorHeader() {
   const session = useSession();
@@ -31,7 +35,9 @@ export function EditorHeader() {
           <ProblemsButton />
           <HistoryButtons />
           <PublishButton />
-          <WorkflowMenu />
+          <MenuOnDemand trigger={<WorkflowMenuTrigger />}>
+            <WorkflowMenu />
+          </MenuOnDemand>
         </div>
       </header>
       <RefusalNotice />

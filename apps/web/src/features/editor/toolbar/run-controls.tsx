@@ -1,17 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { ChevronDown, Play, X } from 'lucide-react';
+import { Play, X } from 'lucide-react';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { Menu, MenuItem } from '../../../ui/menu.tsx';
-import { NodeIcon } from '../../../ui/node-icon.tsx';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
+import { MenuOnDemand } from '../../../ui/menu-on-demand.tsx';
 import { contextOf } from '../commands/command.ts';
 import { runCommand } from '../commands/command-table.ts';
-import { runDraft, triggersOf } from '../commands/run-commands.ts';
+import { triggersOf } from '../commands/run-commands.ts';
 import { hideRun } from '../run/run-workflow.ts';
 import { StopButton } from '../run/stop-button.tsx';
 import { isBusy } from '../session/run-store.ts';
 import { useDraft, useRun, useSession, useWorkflow } from '../session/use-session.ts';
+import { TriggerMenuButton } from './trigger-menu-button.tsx';
+
+const TriggerMenu = lazyPart(async () => (await import('./trigger-menu.tsx')).TriggerMenu);
 
 /** Run, stop, and how it went. */
 export function RunControls() {
@@ -32,7 +35,6 @@ export function RunControls() {
 /** Where there are several triggers, one can be chosen. */
 function RunButton({ disabled }: { readonly disabled: boolean }) {
   const session = useSession();
-  const { t } = useLingui();
   const triggers = triggersOf(session, useWorkflow());
   const several = triggers.length > 1;
   const starting = useRun((run) => run.starting);
@@ -49,30 +51,9 @@ function RunButton({ disabled }: { readonly disabled: boolean }) {
         <Trans>Run</Trans>
       </Button>
       {several && (
-        <Menu
-          trigger={
-            <Button
-              look="primary"
-              aria-label={t`Run from a trigger`}
-              className="rounded-s-none border-on-accent/30 border-s px-1.5"
-            >
-              <ChevronDown size={14} aria-hidden />
-            </Button>
-          }
-        >
-          {triggers.map((node) => {
-            const looks = session.catalogue.looksOf(node);
-            return (
-              <MenuItem
-                key={node.id}
-                icon={<NodeIcon icon={looks?.icon} group={looks?.group} size={14} />}
-                onSelect={() => void runDraft(session, { triggerNodeId: node.id })}
-              >
-                <bdi>{node.name}</bdi>
-              </MenuItem>
-            );
-          })}
-        </Menu>
+        <MenuOnDemand trigger={<TriggerMenuButton />}>
+          <TriggerMenu triggers={triggers} />
+        </MenuOnDemand>
       )}
     </div>
   );

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import {
   CopyPlus,
   Download,
-  Ellipsis,
   FileUp,
   History,
   Keyboard,
@@ -23,12 +22,12 @@ import {
 } from '../../../api/workflow-list.ts';
 import { unpublishWorkflow } from '../../../api/workflows.ts';
 import { openShortcutSheet } from '../../../shell/shortcuts/shortcut-store.ts';
-import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx';
 import { showToast } from '../../../ui/toasts.tsx';
 import { saveFile } from '../../workflows/save-file.ts';
 import { useSession } from '../session/use-session.ts';
 import { publicationQuery, usePublication } from './publication.ts';
+import { WorkflowMenuTrigger } from './workflow-menu-trigger.tsx';
 
 /** What can be done with the workflow as a whole. */
 export function WorkflowMenu() {
@@ -70,13 +69,7 @@ export function WorkflowMenu() {
     });
   };
   return (
-    <Menu
-      trigger={
-        <IconButton label={t`More`}>
-          <Ellipsis size={16} />
-        </IconButton>
-      }
-    >
+    <Menu defaultOpen trigger={<WorkflowMenuTrigger />}>
       <MenuItem
         icon={<Settings2 size={14} />}
         onSelect={() => dialogs.setState({ open: { kind: 'settings' } })}
