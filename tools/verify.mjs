@@ -37,6 +37,11 @@ const checks = [
   ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
   ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
   ['Editor at random', 'node', ['bench/checks/editor-at-random.ts', '--rounds', '4', '--seed', '1']],
+  [
+    'Run over a bad connection',
+    'node',
+    ['bench/checks/run-over-bad-connection.ts', '--rounds', '2', '--seed', '1', '--late-ms', '30000'],
+  ],
   ['Hostile documents', 'node', ['bench/checks/hostile-documents.ts', '--rounds', '1', '--p99', '1000']],
   [
     'Expressions at random',

@@ -81,9 +81,11 @@ const workflows = createRoute({
 const editor = createRoute({
   getParentRoute: () => app,
   path: '/workflows/$workflowId',
-  // An execution to be shown over the canvas: what one wants to find the fault of.
-  validateSearch: (search): { execution?: string } =>
-    typeof search.execution === 'string' ? { execution: search.execution } : {},
+  // An execution to be shown over the canvas, whose fault is sought, and the node that is opened.
+  validateSearch: (search): { execution?: string; node?: string } => ({
+    ...(typeof search.execution === 'string' ? { execution: search.execution } : {}),
+    ...(typeof search.node === 'string' ? { node: search.node } : {}),
+  }),
   component: lazyScreen(() => import('./features/editor/editor-page.tsx'), 'EditorPage'),
 });
 

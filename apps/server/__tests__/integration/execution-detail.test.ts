@@ -253,6 +253,14 @@ describe('the list of executions', () => {
     });
     expect(await get(`compare/${bad}`)).toEqual({ executionId: good });
     expect(await get(`compare/${good}`)).toEqual({});
+    expect(await list('text=NEIN')).toEqual([bad]);
+    expect(await list(`text=${good}`)).toEqual([good]);
+    expect(await list('text=listed')).toEqual([bad, good]);
+    expect(await list('text=nothing+of+the+kind')).toEqual([]);
+    expect(await get(`counts?workflowId=${id}&text=nein`)).toMatchObject({
+      failed: { count: 1 },
+      succeeded: { count: 0 },
+    });
     const bulk = async (action: string, ids: string[]) =>
       (await server.ok('POST', '/executions/bulk', { action, ids })).results;
     expect(await bulk('cancel', [good, 'none'])).toMatchObject([
@@ -263,6 +271,33 @@ describe('the list of executions', () => {
     await expect.poll(async () => (await get(result.executionId)).status).toBe('failed');
     expect(await bulk('delete', [good, bad])).toMatchObject([{ ok: true }, { ok: true }]);
     expect(await list('')).toEqual([result.executionId]);
+  });
+});
+
+describe('the success that a failure is compared with', () => {
+  it('is the last one in which the node ran that failed', async () => {
+    const id = await create({
+      name: 'Compared',
+      nodes: {
+        start: { type: 'core.manual' },
+        which: {
+          type: 'core.if',
+          parameters: { conditions: [{ left: '={{ $json.deep }}', operator: 'isTrue' }] },
+        },
+        check: {
+          type: 'core.code',
+          parameters: { code: 'if (items[0].json.isBad) throw new Error("bad"); return items' },
+        },
+      },
+      edges: { e1: { from: 'start', to: 'which' }, e2: { from: 'which:true', to: 'check' } },
+    });
+    const started = async (data: object) => (await run(id, { data })).executionId;
+    const deep = await started({ deep: true });
+    const shallow = await started({ deep: false });
+    const failed = await started({ deep: true, isBad: true });
+    expect((await get(failed)).error.nodeId).toBe('check');
+    expect((await get(shallow)).status).toBe('succeeded');
+    expect(await get(`compare/${failed}`)).toEqual({ executionId: deep });
   });
 });
 

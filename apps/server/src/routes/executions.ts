@@ -32,7 +32,7 @@ export function executionRoutes(executions: ExecutionUseCases): readonly ApiRout
       method: 'GET',
       path: '/api/v1/executions/compare/:id',
       tag: 'Executions',
-      summary: 'Find the last execution of the same workflow before this one that succeeded',
+      summary: 'Find the last success of the same workflow in which the node ran that failed here',
       answer: answers.comparedExecution,
       useCase: executions.compare,
       handle: ({ run, params }) => run({ id: params.id ?? '' }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canRunBrowser, type OpenedPage, openPage } from '../../test-utils/index.ts';
+import { canRunBrowser, type OpenedPage, openPage, violationsOf } from '../../test-utils/index.ts';
 
 describe.runIf(canRunBrowser())('an execution', () => {
   let opened: OpenedPage;
@@ -56,6 +56,81 @@ describe.runIf(canRunBrowser())('an execution', () => {
         await nothing(name).waitFor();
       }
     }
+    expect(complaints).toEqual([]);
+  }, 60_000);
+
+  it('is found by the words of its error and by its workflow, and its failed node opens in the editor', async () => {
+    const { app, page, complaints } = opened;
+    const names = Array.from({ length: 12 }, (_, index) => ['Step', index + 1].join(' '));
+    const chain = (message: string) => ({
+      nodes: {
+        start: { type: 'core.manual', name: 'Start' },
+        ...Object.fromEntries(
+          names.map((name, index) => [
+            `n${index}`,
+            { type: 'core.noOp', name, position: { x: 300 * (index + 1), y: 0 } },
+          ]),
+        ),
+        pause: {
+          type: 'core.wait',
+          name: 'Pause',
+          position: { x: 300 * 13, y: 0 },
+          parameters: { amount: 0.1, unit: 'seconds' },
+        },
+        stop: {
+          type: 'core.stopWithError',
+          name: 'Stop',
+          position: { x: 300 * 14, y: 0 },
+          parameters: { message },
+        },
+      },
+      edges: {
+        first: { from: 'start', to: 'n0' },
+        ...Object.fromEntries(
+          names.slice(1).map((_, index) => [`e${index}`, { from: `n${index}`, to: `n${index + 1}` }]),
+        ),
+        pause: { from: 'n11', to: 'pause' },
+        last: { from: 'pause', to: 'stop' },
+      },
+    });
+    const ran = async (name: string, message: string) => {
+      const { id } = await app.api<{ id: string }>('POST', '/workflows', { name, ...chain(message) });
+      await app.api('POST', `/workflows/${id}/executions`, { data: {}, wait: true });
+      return id;
+    };
+    const apples = await ran('Apples', 'Out of red ones');
+    await ran('Pears', 'Out of green ones');
+
+    await page.goto(`${app.url}/executions`);
+    const rows = page.getByRole('row').filter({ hasText: /Out of/ });
+    await expect.poll(() => rows.count()).toBe(2);
+    await page.keyboard.press('/');
+    await page.keyboard.type('green');
+    await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('Pears')]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => rows.count()).toBe(2);
+
+    await page.getByRole('button', { name: /^Workflow:/ }).click();
+    await page.getByRole('combobox', { name: 'Search' }).fill('appl');
+    await page.getByRole('option', { name: 'Apples' }).click();
+    await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('Apples')]);
+    expect(new URL(page.url()).searchParams.get('workflow')).toBe(apples);
+    expect(await violationsOf(page)).toEqual([]);
+
+    await rows.getByRole('link').click();
+    const course = page.getByRole('tree', { name: 'Course of the execution' });
+    await course.getByRole('treeitem').filter({ hasText: 'Slowest' }).filter({ hasText: 'Pause' }).waitFor();
+    // Large enough to read, at the node that failed.
+    const stop = page.getByRole('region', { name: 'Canvas' }).getByRole('group', { name: /^Stop,/ });
+    await stop.waitFor();
+    expect((await stop.boundingBox())?.width).toBeGreaterThan(100);
+    expect(await violationsOf(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Open the node' }).click();
+    const panel = page.getByRole('dialog', { name: 'Stop' });
+    await panel.getByRole('region', { name: 'Output' }).getByText('Out of red ones').first().waitFor();
+    await panel.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('region', { name: 'Run' }).getByText('Failed: Out of red ones').waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
 });

@@ -12,6 +12,10 @@ describe('the address of the list of executions', () => {
       range: 'day',
     });
   });
+  it('asks for the words and the workflow that are searched for', () => {
+    const search = parseExecutionSearch({ text: 'no stock', workflow: 'w' });
+    expect(filterOf(search)).toEqual({ text: 'no stock', workflowId: 'w' });
+  });
   it('asks for all statuses of a tab', () => {
     expect(filterOf({ status: 'active' })).toEqual({ statuses: ['queued', 'running'] });
   });

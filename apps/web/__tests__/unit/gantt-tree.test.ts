@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeRunSummary } from '../../src/api/execution-detail.ts';
 import { diffJson } from '../../src/features/executions/compare/diff-json.ts';
-import { buildGantt, ganttRows, splitScope } from '../../src/features/executions/gantt/gantt-tree.ts';
+import {
+  buildGantt,
+  ganttRows,
+  slowestOf,
+  splitScope,
+} from '../../src/features/executions/gantt/gantt-tree.ts';
 import { barOf, timeTicks } from '../../src/features/executions/gantt/time-scale.ts';
 
 let seq = 0;
@@ -100,5 +105,26 @@ describe('diffJson', () => {
         10,
       ),
     ).toHaveLength(10);
+  });
+});
+
+describe('the slowest node', () => {
+  it('is the one whose tries took longest together, in a container the one in it', () => {
+    const tree = buildGantt([
+      run('', 'start', 0),
+      run('', 'quick', 10, { finishedAt: 30 }),
+      run('loop[0]', 'set', 40),
+      run('loop[1]', 'fetch', 50, { finishedAt: 65, status: 'failed' }),
+      run('loop[1]', 'fetch', 70, { finishedAt: 85 }),
+      run('', 'loop', 35, { finishedAt: 900 }),
+    ]);
+    expect(slowestOf(tree)).toBe('loop[1] fetch');
+  });
+
+  it('is none where there is nothing to choose from', () => {
+    expect(slowestOf(buildGantt([run('', 'start', 0)]))).toBeUndefined();
+    expect(
+      slowestOf(buildGantt([run('', 'a', 0, { finishedAt: 0 }), run('', 'b', 1, { finishedAt: 1 })])),
+    ).toBeUndefined();
   });
 });

@@ -15,6 +15,7 @@ export interface ExecutionFilter {
   readonly range?: TimeRange | undefined;
   readonly parentId?: string | undefined;
   readonly retryOf?: string | undefined;
+  readonly text?: string | undefined;
 }
 
 const queryOf = ({ statuses, range, ...rest }: ExecutionFilter) => ({

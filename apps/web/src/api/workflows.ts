@@ -13,15 +13,6 @@ export const workflowQuery = (workflowId: string) =>
     queryFn: ({ signal }) => readWorkflow(workflowId, signal),
   });
 
-/** Only what it is called: for filters and links. */
-export const workflowNameQuery = (workflowId: string) =>
-  queryOptions({
-    queryKey: ['workflow-name', workflowId],
-    queryFn: async ({ signal }) => (await readWorkflow(workflowId, signal)).name,
-    staleTime: 60_000,
-    retry: false,
-  });
-
 export const createWorkflow = (document: BodyOf<'POST /api/v1/workflows'>, folderId?: string) =>
   call('POST /api/v1/workflows', { body: document, query: { folderId } });
 

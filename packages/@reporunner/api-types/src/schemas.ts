@@ -74,6 +74,8 @@ const executionFilter = z.strictObject({
   parentId: id.optional(),
   /** Retries of this execution. */
   retryOf: id.optional(),
+  /** Anywhere in the error or the id, or in the name, the description or the nodes of the workflow. */
+  text: z.string().max(256).optional(),
 });
 
 /**

@@ -5,6 +5,8 @@ import {
   bringIntoView,
   MAX_ZOOM,
   MIN_ZOOM,
+  READABLE_FROM,
+  readableViewport,
   seenBox,
   toCanvas,
   zoomAround,
@@ -67,5 +69,30 @@ describe('alignment', () => {
       ['y', 60, 520],
     ]);
     expect(alignmentGuides(moving, [{ x: 305, y: 7, width: 31, height: 11 }])).toEqual([]);
+  });
+});
+
+describe('the view that a workflow opens with where the whole would be too small', () => {
+  const size = { width: 1_000, height: 500 };
+  const bounds = { x: 0, y: 0, width: 5_000, height: 300 };
+  const fitted = { x: 20, y: 220, zoom: 0.19 };
+  const middleOf = (view: { x: number; zoom: number }, x: number) => view.x + x * view.zoom;
+
+  it('is large enough to read, and begins where the workflow does', () => {
+    const view = readableViewport(fitted, size, bounds);
+    expect(view.zoom).toBe(READABLE_FROM);
+    expect(middleOf(view, 0)).toBe(48);
+  });
+
+  it('has the node in the middle that is looked at, but nothing of what is beside the workflow', () => {
+    const at = (x: number) => readableViewport(fitted, size, bounds, { x, y: 0, width: 200, height: 60 });
+    expect(middleOf(at(2_400), 2_500)).toBeCloseTo(500);
+    expect(middleOf(at(4_800), 5_000)).toBeCloseTo(952);
+    expect(middleOf(at(0), 0)).toBe(48);
+  });
+
+  it('is the whole where that can be read', () => {
+    const whole = { x: 0, y: 0, zoom: 0.8 };
+    expect(readableViewport(whole, size, bounds)).toBe(whole);
   });
 });

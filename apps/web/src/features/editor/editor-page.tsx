@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { nodeVersionsQuery } from '../../api/node-types.ts';
 import { workflowQuery } from '../../api/workflows.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { showToast } from '../../ui/toasts.tsx';
 import { Editor } from './editor.tsx';
 import { showExecution } from './run/run-workflow.ts';
 import { type EditorSession, openSession } from './session/editor-session.ts';
@@ -25,10 +27,13 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
   });
   const nodeTypes = useQuery(nodeVersionsQuery);
   const session = useEditorSession(workflow.data, nodeTypes.data);
-  const { execution } = useSearch({ from: '/app/workflows/$workflowId' });
+  const { execution, node } = useSearch({ from: '/app/workflows/$workflowId' });
   useEffect(() => {
     if (session !== undefined && execution !== undefined) showExecution(session, execution);
   }, [session, execution]);
+  useEffect(() => {
+    if (session !== undefined && node !== undefined) openNode(session, node);
+  }, [session, node]);
   useEffect(() => {
     if (session === undefined) return;
     const leaving = new AbortController();
@@ -57,6 +62,16 @@ function OpenedEditor({ workflowId }: { readonly workflowId: string }) {
       <Editor />
     </SessionContext>
   );
+}
+
+/** The draft may have gone on since the node ran. */
+function openNode({ draft, view, canvas }: EditorSession, nodeId: string): void {
+  if (draft.getState().workflow.nodes[nodeId] === undefined) {
+    showToast('info', t`That node is no longer in the workflow.`);
+    return;
+  }
+  view.setState({ openNodeId: nodeId, focusedId: nodeId });
+  canvas.current?.reveal(nodeId);
 }
 
 function useEditorSession(

@@ -1,19 +1,19 @@
 /** What one must know of an execution before anything else: why it failed, or what it waits for. */
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
 import { CircleX, Clock, ExternalLink } from 'lucide-react';
 import type { ExecutionDetail, ExecutionWait } from '../../api/execution-detail.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Button } from '../../ui/button.tsx';
-import type { RunPlace } from './gantt/gantt.tsx';
 
 interface ExecutionNoticesProps {
   readonly execution: ExecutionDetail;
   readonly nameOf: (nodeId: string) => string;
-  readonly onShow: (place: RunPlace) => void;
 }
 
-export function ExecutionNotices({ execution, nameOf, onShow }: ExecutionNoticesProps) {
-  const { error, waiting } = execution;
+export function ExecutionNotices({ execution, nameOf }: ExecutionNoticesProps) {
+  const navigate = useNavigate();
+  const { id, workflowId, error, waiting } = execution;
   return (
     <>
       {error !== undefined && (
@@ -40,7 +40,13 @@ export function ExecutionNotices({ execution, nameOf, onShow }: ExecutionNotices
           {error.nodeId !== undefined && (
             <Button
               size="small"
-              onClick={() => onShow({ nodeId: error.nodeId as string, scope: error.scope ?? '' })}
+              onClick={() =>
+                void navigate({
+                  to: '/workflows/$workflowId',
+                  params: { workflowId },
+                  search: { execution: id, node: error.nodeId as string },
+                })
+              }
             >
               <Trans>Open the node</Trans>
             </Button>

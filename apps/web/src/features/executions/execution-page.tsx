@@ -85,7 +85,7 @@ function OneExecution({ executionId }: { readonly executionId: string }) {
         comparing={compare}
         onCompare={(on) => change({ compare: on || undefined })}
       />
-      <ExecutionNotices execution={execution} nameOf={nameOf} onShow={choose} />
+      <ExecutionNotices execution={execution} nameOf={nameOf} />
       <div className="grid min-h-0 grow bg-surface lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
         <section
           aria-label={t`Course`}

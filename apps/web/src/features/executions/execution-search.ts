@@ -7,6 +7,7 @@ import { rangeMs, type TimeRange } from '../../api/time-range.ts';
 export type StatusTab = 'active' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 
 export interface ExecutionSearch {
+  readonly text?: string | undefined;
   readonly status?: StatusTab | undefined;
   readonly workflow?: string | undefined;
   readonly mode?: ExecutionMode | undefined;
@@ -43,6 +44,7 @@ function present<T extends object>(fields: T): T {
 
 export function parseExecutionSearch(search: Readonly<Record<string, unknown>>): ExecutionSearch {
   return present({
+    text: word(search.text),
     status: oneOf(search.status, Object.keys(tabStatuses) as StatusTab[]),
     workflow: word(search.workflow),
     mode: oneOf(search.mode, modes),
@@ -53,6 +55,7 @@ export function parseExecutionSearch(search: Readonly<Record<string, unknown>>):
 }
 
 export const filterOf = ({
+  text,
   status,
   workflow,
   mode,
@@ -61,6 +64,7 @@ export const filterOf = ({
   retryOf,
 }: ExecutionSearch): ExecutionFilter =>
   present({
+    text,
     statuses: status === undefined ? undefined : tabStatuses[status],
     workflowId: workflow,
     mode,

@@ -1,10 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
+import type { Ref } from 'react';
 import { type ExecutionMode, executionCountsQuery } from '../../api/execution-list.ts';
 import type { TimeRange } from '../../api/time-range.ts';
-import { workflowNameQuery } from '../../api/workflows.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type ExecutionSearch, filterOf, modes, type StatusTab, tabStatuses } from './execution-search.ts';
@@ -13,9 +15,12 @@ import { modeLabels } from './mode-labels.ts';
 interface ExecutionToolbarProps {
   readonly search: ExecutionSearch;
   readonly onChange: (change: ExecutionSearch) => void;
+  readonly searchRef: Ref<HTMLInputElement>;
 }
 
-export function ExecutionToolbar({ search, onChange }: ExecutionToolbarProps) {
+const WorkflowFilter = lazyPart(async () => (await import('./workflow-filter.tsx')).WorkflowFilter);
+
+export function ExecutionToolbar({ search, onChange, searchRef }: ExecutionToolbarProps) {
   const { t } = useLingui();
   const format = useFormat();
   const { data: counts } = useQuery(executionCountsQuery(filterOf(search)));
@@ -28,6 +33,18 @@ export function ExecutionToolbar({ search, onChange }: ExecutionToolbarProps) {
   const tab = (value: StatusTab, label: string) => ({ value, label, hint: countOf(value) });
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-6">
+      <SearchField
+        ref={searchRef}
+        label={t`Search errors and workflows`}
+        className="w-56 max-sm:w-full"
+        value={search.text ?? ''}
+        onChange={(text) => onChange({ text: text || undefined })}
+      />
+      <WorkflowFilter
+        workflowId={search.workflow}
+        onChange={(workflow) => onChange({ workflow })}
+        meanwhile={<div className="h-8 w-40" />}
+      />
       <Segmented
         label={t`Status`}
         value={search.status ?? 'all'}
@@ -49,7 +66,7 @@ export function ExecutionToolbar({ search, onChange }: ExecutionToolbarProps) {
           onChange({ mode: (event.target.value || undefined) as ExecutionMode | undefined })
         }
         options={[
-          { value: '', label: t`Started by anything` },
+          { value: '', label: t`Any source` },
           ...modes.map((mode) => ({ value: mode, label: t(modeLabels[mode]) })),
         ]}
       />
@@ -66,9 +83,6 @@ export function ExecutionToolbar({ search, onChange }: ExecutionToolbarProps) {
           { value: 'month', label: t`Last 30 days` },
         ]}
       />
-      {search.workflow !== undefined && (
-        <WorkflowChip workflowId={search.workflow} onClear={() => onChange({ workflow: undefined })} />
-      )}
       {search.parent !== undefined && (
         <Chip text={t`Called by one execution`} onClear={() => onChange({ parent: undefined })} />
       )}
@@ -77,18 +91,6 @@ export function ExecutionToolbar({ search, onChange }: ExecutionToolbarProps) {
       )}
     </div>
   );
-}
-
-function WorkflowChip({
-  workflowId,
-  onClear,
-}: {
-  readonly workflowId: string;
-  readonly onClear: () => void;
-}) {
-  const { t } = useLingui();
-  const { data: name = workflowId } = useQuery(workflowNameQuery(workflowId));
-  return <Chip text={t`Workflow: ${name}`} onClear={onClear} />;
 }
 
 function Chip({ text, onClear }: { readonly text: string; readonly onClear: () => void }) {

@@ -2,12 +2,13 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowUp, Ban, History, RotateCw, SearchX, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type BulkExecutions, executionListQuery, newestExecutionsQuery } from '../../api/execution-list.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useLiveLists } from '../../api/use-live-lists.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../shell/page.tsx';
+import { useShortcuts } from '../../shell/shortcuts/shortcut-store.ts';
 import { BulkBar } from '../../ui/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { noRows, onlyThere, type RowSelection } from '../../ui/row-selection.ts';
@@ -31,6 +32,10 @@ export function ExecutionsPage() {
   const list = useInfiniteQuery(executionListQuery(filter));
   const { data: newest = [] } = useQuery({ ...newestExecutionsQuery(filter), enabled: list.isSuccess });
   useLiveLists('executions');
+  const searchField = useRef<HTMLInputElement>(null);
+  useShortcuts([
+    { keys: '/', label: t`Search`, group: t`Executions`, run: () => searchField.current?.focus() },
+  ]);
   const columns = useExecutionColumns();
   const act = useExecutionActions();
   const [ticked, setTicked] = useState<RowSelection>(noRows);
@@ -61,7 +66,7 @@ export function ExecutionsPage() {
   return (
     <div className="relative h-full">
       <Page fill title={t`Executions`}>
-        <ExecutionToolbar search={search} onChange={change} />
+        <ExecutionToolbar search={search} onChange={change} searchRef={searchField} />
         {list.isPending && <Skeleton rows={8} className="px-4 sm:px-6" />}
         {list.isError && rows.length === 0 && (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />

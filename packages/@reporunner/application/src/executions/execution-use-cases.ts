@@ -22,6 +22,11 @@ const visible = ({ owner: _owner, epoch: _epoch, ...record }: ExecutionRecord) =
   ...(record.finishedAt === undefined ? {} : { durationMs: record.finishedAt - record.createdAt }),
 });
 
+/** Of more workflows that fit the text of a search, those that changed last count. */
+const maxSearched = 200;
+/** How many successes are looked at for one in which a node ran. */
+const maxCompared = 50;
+
 /** Counting stops here: a count says "more than that". */
 export const MAX_COUNTED_EXECUTIONS = 1_000;
 const maxLinked = 100;
@@ -52,7 +57,7 @@ const bulkPermissions: Readonly<Record<BulkAction, Permission>> = {
 export interface ExecutionPorts {
   readonly executions: Pick<ExecutionStore, 'get' | 'list' | 'counts' | 'delete'>;
   readonly engine: Pick<Engine, 'cancel' | 'retry'>;
-  readonly workflows: Pick<WorkflowService, 'names'>;
+  readonly workflows: Pick<WorkflowService, 'names' | 'list'>;
   readonly digests: Digests;
   /** Where one wait of an execution can be ended. */
   readonly resumeUrl: (tenant: TenantContext, executionId: string, place: WaitPlace) => string;
@@ -119,9 +124,16 @@ export function createExecutionUseCases(define: DefineUseCase, ports: ExecutionP
     };
   };
 
+  const searchOf = async (tenant: TenantContext, { text }: FilterQuery): Promise<ExecutionFilter> => {
+    if (text === undefined || text === '') return {};
+    const found = await workflows.list(tenant, { text }, { limit: maxSearched });
+    return { search: { text, workflowIds: found.items.map(({ id }) => id) } };
+  };
+
   const list = define({ action: 'execution:read' }, async ({ tenant }, query: ListQuery) => {
-    const { limit, cursor, ...filter } = query;
-    const { items, ...page } = await executions.list(tenant, filterOf(filter), {
+    const { limit, cursor, ...fields } = query;
+    const filter = { ...filterOf(fields), ...(await searchOf(tenant, fields)) };
+    const { items, ...page } = await executions.list(tenant, filter, {
       limit,
       ...(cursor === undefined ? {} : { cursor }),
     });
@@ -129,7 +141,8 @@ export function createExecutionUseCases(define: DefineUseCase, ports: ExecutionP
   });
 
   const counts = define({ action: 'execution:read' }, async ({ tenant }, query: FilterQuery) => {
-    const found = await executions.counts(tenant, filterOf(query), MAX_COUNTED_EXECUTIONS);
+    const filter = { ...filterOf(query), ...(await searchOf(tenant, query)) };
+    const found = await executions.counts(tenant, filter, MAX_COUNTED_EXECUTIONS);
     const bounded = (count: number) => ({
       count: Math.min(count, MAX_COUNTED_EXECUTIONS),
       more: count > MAX_COUNTED_EXECUTIONS,
@@ -144,14 +157,26 @@ export function createExecutionUseCases(define: DefineUseCase, ports: ExecutionP
     };
   });
 
-  /** The last execution of the same workflow before this one that succeeded. */
+  /**
+   * The last execution of the same workflow before this one that succeeded, and in which the node ran that failed here;
+   * where it ran in none of the last ones, the very last.
+   */
   const compare = define(
     { action: 'execution:read', resource },
     async ({ tenant }, input: { readonly id: string }) => {
-      const { id, workflowId } = await find(tenant, input.id);
+      const { id, workflowId, error } = await find(tenant, input.id);
       const filter: ExecutionFilter = { workflowId, statuses: ['succeeded'], beforeId: id };
-      const [before] = (await executions.list(tenant, filter, { limit: 1 })).items;
-      return before === undefined ? {} : { executionId: before.id };
+      const nodeId = error?.nodeId;
+      const limit = nodeId === undefined ? 1 : maxCompared;
+      const { items } = await executions.list(tenant, filter, { limit });
+      const [last] = items;
+      if (last === undefined) return {};
+      for (const before of items) {
+        if (nodeId === undefined) break;
+        const node = (await digests(tenant, before.id)).nodes().find((one) => one.nodeId === nodeId);
+        if (node !== undefined && node.status !== 'skipped') return { executionId: before.id };
+      }
+      return { executionId: last.id };
     },
   );
 

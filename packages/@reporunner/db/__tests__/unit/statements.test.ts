@@ -95,6 +95,7 @@ describe('Lists of executions', () => {
       { retryOf: 'r' },
       { createdFrom: 1, modes: ['manual' as const] },
       { createdUntil: 1, durationFrom: 1, durationUntil: 2, beforeId: 'x' },
+      { search: { text: 'x', workflowIds: ['w'] } },
     ];
     const check = (query: Compilable) => {
       const { sql: text, parameters } = query.compile();

@@ -1,6 +1,7 @@
 import { ServiceError } from '@reporunner/core';
 import { z } from 'zod';
 import { storeMessage } from '../messages/store-messages.ts';
+import { patternOf } from '../sql/queries/is-like.ts';
 import { fold } from './fold.ts';
 
 /** Opaque text for where a page ended, bound to the list's order by `kind`. */
@@ -26,5 +27,5 @@ export function decodeCursor(cursor: string, kind: string, size: number): readon
 
 /** `text` as a LIKE pattern that matches it anywhere, taken literally. Use with `ESCAPE '\\'`. */
 export function containing(text: string): string {
-  return `%${fold(text).replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+  return patternOf(fold(text));
 }

@@ -69,6 +69,11 @@ export interface ExecutionFilter {
   readonly retryOf?: string;
   /** Those accepted before this one. */
   readonly beforeId?: string;
+  /**
+   * Those whose id or error contains a text, in whatever case as far as letters of ASCII go, and those of workflows that
+   * fit it otherwise.
+   */
+  readonly search?: { readonly text: string; readonly workflowIds: readonly string[] };
 }
 
 /** The number of executions in each state. */

@@ -313,6 +313,7 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
         ...wholeLife(ids[2], { createdAt: now + 15, retryOf: ids[0], parentId: ids[1] }),
         status: 'failed',
         finishedAt: now + 16,
+        error: { code: 'INTERNAL', message: 'No 100% stock of "nuts"', nodeId: 'n' },
       });
       const found = async (filter: Parameters<ExecutionStore['list']>[1]) =>
         (await store.list(one, filter, { limit: 10 })).items.map(({ id }) => ids.indexOf(id));
@@ -327,6 +328,13 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(await found({ durationUntil: 1 })).toEqual([2]);
       expect(await found({ retryOf: ids[0] })).toEqual([2]);
       expect(await found({ parentId: ids[1] })).toEqual([2]);
+      const search = (text: string, workflowIds: readonly string[] = []) =>
+        found({ search: { text, workflowIds } });
+      expect(await search('no 100% stock')).toEqual([2]);
+      expect(await search('0_% stock')).toEqual([]);
+      expect(await search('of "nuts"')).toEqual([2]);
+      expect(await search(ids[1])).toEqual([1]);
+      expect(await search('nuts', ['a'])).toEqual([2, 0]);
       expect(await store.get(one, ids[2])).toMatchObject({ parentId: ids[1], retryOf: ids[0] });
     });
 

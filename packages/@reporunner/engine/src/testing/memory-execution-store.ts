@@ -33,6 +33,17 @@ const isOver = ({ status }: ExecutionRecord) =>
 const durationOf = ({ createdAt, finishedAt }: ExecutionRecord, unended: number) =>
   finishedAt === undefined ? unended : finishedAt - createdAt;
 
+function fits({ id, error, workflowId }: ExecutionRecord, search: NonNullable<ExecutionFilter['search']>) {
+  const contains = (whole: string, part: string) => whole.toLowerCase().includes(part.toLowerCase());
+  const { text, workflowIds } = search;
+  return (
+    workflowIds.includes(workflowId) ||
+    contains(id, text) ||
+    // Stored as JSON elsewhere: as it is written there.
+    contains(JSON.stringify(error ?? ''), JSON.stringify(text).slice(1, -1))
+  );
+}
+
 /**
  * An {@link ExecutionStore} for tests and for runs without a server. Holds everything, forgets it with the process.
  * Owners without a lease in `leases` are dead.
@@ -58,7 +69,8 @@ export function createMemoryExecutionStore(
       durationOf(record, Number.POSITIVE_INFINITY) <= filter.durationUntil) &&
     (filter.parentId === undefined || record.parentId === filter.parentId) &&
     (filter.retryOf === undefined || record.retryOf === filter.retryOf) &&
-    (filter.beforeId === undefined || record.id < filter.beforeId);
+    (filter.beforeId === undefined || record.id < filter.beforeId) &&
+    (filter.search === undefined || fits(record, filter.search));
   const remove = (id: string, row: Row) => {
     rows.delete(id);
     if (row.record.idempotencyKey !== undefined) keys.delete(`${row.tenantId}/${row.record.idempotencyKey}`);

@@ -18,6 +18,9 @@ export const MAX_ZOOM = 2;
 /** Below this, one picture is painted instead of an element per node: nothing on a card could be read anyway. */
 export const PAINT_BELOW = 0.35;
 
+/** Cards are read without effort from here on. */
+export const READABLE_FROM = 0.75;
+
 export const clampZoom = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
 
 export const toCanvas = ({ x, y, zoom }: Viewport, screen: Point): Point => ({
@@ -68,4 +71,33 @@ export function bringIntoView(viewport: Viewport, size: Size, box: Box, margin =
 
 export function centredOn({ zoom }: Viewport, { width, height }: Size, point: Point): Viewport {
   return { x: width / 2 - point.x * zoom, y: height / 2 - point.y * zoom, zoom };
+}
+
+/**
+ * A viewport that can be read instead of one that shows everything: with `target` in the middle as far as there is
+ * something around it, or else from the beginning of the workflow.
+ */
+export function readableViewport(
+  fitted: Viewport,
+  size: Size,
+  bounds: Box,
+  target?: Box,
+  margin = 48,
+): Viewport {
+  const zoom = READABLE_FROM;
+  if (fitted.zoom >= zoom) return fitted;
+  const along = (start: number, length: number, room: number, middle: number | undefined) => {
+    // What fits stands in the middle.
+    if (length * zoom <= room - margin * 2) return room / 2 - (start + length / 2) * zoom;
+    const first = margin - start * zoom;
+    const last = room - margin - (start + length) * zoom;
+    return middle === undefined ? first : Math.max(last, Math.min(first, room / 2 - middle * zoom));
+  };
+  const x = target && target.x + target.width / 2;
+  const y = target && target.y + target.height / 2;
+  return {
+    x: along(bounds.x, bounds.width, size.width, x),
+    y: along(bounds.y, bounds.height, size.height, y),
+    zoom,
+  };
 }

@@ -13,6 +13,7 @@ import {
   bringIntoView,
   centredOn,
   PAINT_BELOW,
+  readableViewport,
   type Size,
   seenBox,
   toCanvas,
@@ -158,7 +159,14 @@ export function createCanvas(host: CanvasHost): Canvas {
       if (before.width === next.width && before.height === next.height) return;
       size.setState(next, true);
       // Seen for the first time.
-      if (before.width === 0) canvas.fit();
+      if (before.width > 0) return;
+      canvas.fit();
+      if (host.looksFirstAt === undefined) return;
+      const target = boxOf(host.looksFirstAt() ?? '');
+      const room = { width: next.width, height: Math.max(120, next.height - BAR) };
+      const { bounds } = scene.getState();
+      if (bounds !== undefined)
+        viewport.setState(readableViewport(viewport.getState(), room, bounds, target), true);
     },
     fit(ids) {
       const bounds =

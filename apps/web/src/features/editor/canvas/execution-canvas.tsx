@@ -43,6 +43,7 @@ interface Exhibit {
 function openExhibit(
   nodeTypes: readonly NodeTypeMetadata[],
   first: Workflow,
+  looksFirstAt: () => string | undefined,
   onOpen: (nodeId: string) => void,
 ): Exhibit {
   const document = createStore<{ readonly workflow: Workflow }>()(() => ({ workflow: first }));
@@ -53,6 +54,7 @@ function openExhibit(
     problems: undefined,
     workflow: { get: () => document.getState().workflow, subscribe: document.subscribe },
     edits: undefined,
+    looksFirstAt,
     open: onOpen,
     menu: () => {},
   });
@@ -65,7 +67,12 @@ function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly Node
   const [exhibit, setExhibit] = useState<Exhibit>();
 
   useEffect(() => {
-    const opened = openExhibit(nodeTypes, workflow, (nodeId) => (onOpen ?? onSelect)?.(nodeId));
+    const opened = openExhibit(
+      nodeTypes,
+      workflow,
+      () => selectedNodeId,
+      (nodeId) => (onOpen ?? onSelect)?.(nodeId),
+    );
     setExhibit(opened);
     return () => opened.canvas.close();
   }, [nodeTypes]);

@@ -68,6 +68,11 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
         </Link>{' '}
         <RelativeTime at={other.createdAt} />
       </p>
+      {failing !== undefined && !hasRun(before.get(failing)) && (
+        <p className="mb-3 rounded-md bg-sunken px-3 py-2 text-xs">
+          <Trans>“{nameOf(failing)}” ran in none of the last successes.</Trans>
+        </p>
+      )}
       <table className="w-full text-xs">
         <thead className="text-muted">
           <tr>
@@ -96,7 +101,7 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
           ))}
         </tbody>
       </table>
-      {failing !== undefined && (
+      {failing !== undefined && hasRun(before.get(failing)) && (
         <InputDifference
           nodeId={failing}
           name={nameOf(failing)}
@@ -108,6 +113,8 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
     </section>
   );
 }
+
+const hasRun = (node: NodeDigest | undefined): boolean => node !== undefined && node.status !== 'skipped';
 
 function Did({ node }: { readonly node: NodeDigest | undefined }) {
   const format = useFormat();

@@ -164,3 +164,23 @@ export function ganttRows(
   for (const root of roots) add(root, 1, root.scopes.length <= shownAtOnce);
   return rows;
 }
+
+const durationOf = ({ tries }: GanttNode): number =>
+  tries.reduce((sum, { startedAt = 0, finishedAt = startedAt }) => sum + finishedAt - startedAt, 0);
+
+/**
+ * Key of the node whose run took longest, tries of it together; of containers, those in them. Undefined where there is
+ * nothing to choose from: fewer than two have run, or none took any time.
+ */
+export function slowestOf(roots: readonly GanttNode[]): string | undefined {
+  let slowest: GanttNode | undefined;
+  let count = 0;
+  const visit = (node: GanttNode) => {
+    for (const scope of node.scopes) scope.nodes.forEach(visit);
+    if (node.scopes.length > 0 || node.start === undefined) return;
+    count += 1;
+    if (slowest === undefined || durationOf(node) > durationOf(slowest)) slowest = node;
+  };
+  roots.forEach(visit);
+  return slowest === undefined || count < 2 || durationOf(slowest) === 0 ? undefined : slowest.key;
+}

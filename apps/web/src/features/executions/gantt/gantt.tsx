@@ -2,7 +2,7 @@
  * When each node ran, as bars on a line of time. A tree: the arrows go through the rows and fold them, Enter
  * chooses one, + and − zoom. Only the rows in sight are there.
  */
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { ChevronRight, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { NodeRunSummary } from '../../../api/execution-detail.ts';
@@ -12,7 +12,14 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { NodeIcon } from '../../../ui/node-icon.tsx';
 import { useRowWindow } from '../../../ui/use-row-window.ts';
 import { RunStatusMark, runBars, runLabels } from '../run-status.tsx';
-import { buildGantt, type GanttNode, type GanttRow, type GanttScope, ganttRows } from './gantt-tree.ts';
+import {
+  buildGantt,
+  type GanttNode,
+  type GanttRow,
+  type GanttScope,
+  ganttRows,
+  slowestOf,
+} from './gantt-tree.ts';
 import { barOf, timeTicks } from './time-scale.ts';
 
 const rowHeight = 32;
@@ -50,7 +57,9 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
   const [choices, setChoices] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [zoom, setZoom] = useState(1);
   const [activeKey, setActiveKey] = useState<string>();
-  const rows = ganttRows(buildGantt(runs), choices);
+  const tree = buildGantt(runs);
+  const rows = ganttRows(tree, choices);
+  const slowest = slowestOf(tree);
   const { first, end } = useRowWindow(scroller, rows.length, rowHeight);
   const spanMs = Math.max(1, to - from);
   const scale = { from, spanMs };
@@ -195,6 +204,7 @@ export function Gantt({ runs, from, to, lookOf, selected, onSelect }: GanttProps
                   now={to}
                   isActive={at === activeAt}
                   isSelected={row.entry.key === selectedKey}
+                  isSlowest={row.entry.key === slowest}
                   onChoose={() => choose(row)}
                   onFold={() => fold(row, !row.expanded)}
                 />
@@ -220,11 +230,12 @@ interface RowProps {
   readonly now: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  readonly isSlowest: boolean;
   readonly onChoose: () => void;
   readonly onFold: () => void;
 }
 
-function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, onFold }: RowProps) {
+function Row({ id, row, at, look, scale, now, isActive, isSelected, isSlowest, onChoose, onFold }: RowProps) {
   const { t } = useLingui();
   const format = useFormat();
   const { entry, level, expanded } = row;
@@ -287,6 +298,11 @@ function Row({ id, row, at, look, scale, now, isActive, isSelected, onChoose, on
         >
           {name}
         </span>
+        {isSlowest && (
+          <span className="shrink-0 rounded-full bg-warning-soft px-1.5 text-2xs text-warning">
+            <Trans>Slowest</Trans>
+          </span>
+        )}
         <span className="shrink-0 text-2xs text-muted tabular-nums">{duration}</span>
         <RunStatusMark status={entry.status} />
       </div>

@@ -3,6 +3,7 @@ import { lowestIdAt } from '@reporunner/core';
 import type { ExecutionFilter, ExecutionStatus } from '@reporunner/engine';
 import { sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
+import { isLike, patternOf } from './is-like.ts';
 
 /** Between the time in an id and the time of creation, when a clock is put right. */
 const slackMs = 3_600_000;
@@ -51,6 +52,19 @@ function matching({ db, indexed }: Dialect, query: ExecutionQuery) {
   if (filter.parentId !== undefined) rows = rows.where('parent_id', '=', filter.parentId);
   if (filter.retryOf !== undefined) rows = rows.where('retry_of', '=', filter.retryOf);
   if (filter.beforeId !== undefined) rows = rows.where('id', '<', filter.beforeId);
+  const { search } = filter;
+  if (search !== undefined)
+    rows = rows.where(({ ref, or, eb }) =>
+      or([
+        isLike(ref('id'), patternOf(search.text)),
+        // Errors are stored as JSON: as their text is written there.
+        isLike(
+          sql<string>`coalesce(${ref('error')}, '')`,
+          patternOf(JSON.stringify(search.text).slice(1, -1)),
+        ),
+        ...(search.workflowIds.length === 0 ? [] : [eb('workflow_id', 'in', search.workflowIds)]),
+      ]),
+    );
   return rows;
 }
 
