@@ -104,6 +104,10 @@ describe.runIf(canRunBrowser())('an execution', () => {
     await page.goto(`${app.url}/executions`);
     const rows = page.getByRole('row').filter({ hasText: /Out of/ });
     await expect.poll(() => rows.count()).toBe(2);
+    // Ages are counted on while one looks at them: in seconds, those that are told in seconds.
+    const age = rows.first().getByRole('time');
+    const before = await age.textContent();
+    await expect.poll(() => age.textContent(), { timeout: 5_000 }).not.toBe(before);
     await page.keyboard.press('/');
     await page.keyboard.type('green');
     await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('Pears')]);
