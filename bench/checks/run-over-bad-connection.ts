@@ -102,9 +102,9 @@ async function playRound(seed: number): Promise<void> {
   await canvas.getByRole('group').first().waitFor();
   await page.exposeFunction(`shows${seed}`, (text: string) => void shown.push(text));
   await status.evaluate((element, name) => {
-    const tell = () =>
+    const report = () =>
       (window as never as Record<string, (text: string) => void>)[name]?.(element.textContent ?? '');
-    new MutationObserver(tell).observe(element, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(report).observe(element, { childList: true, characterData: true, subtree: true });
   }, `shows${seed}`);
   connection.worsen();
 

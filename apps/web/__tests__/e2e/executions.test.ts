@@ -104,7 +104,7 @@ describe.runIf(canRunBrowser())('an execution', () => {
     await page.goto(`${app.url}/executions`);
     const rows = page.getByRole('row').filter({ hasText: /Out of/ });
     await expect.poll(() => rows.count()).toBe(2);
-    // Ages are counted on while one looks at them: in seconds, those that are told in seconds.
+    // Ages are counted on while one looks at them: every second at first.
     const age = rows.first().getByRole('time');
     const before = await age.textContent();
     await expect.poll(() => age.textContent(), { timeout: 5_000 }).not.toBe(before);
@@ -122,7 +122,7 @@ describe.runIf(canRunBrowser())('an execution', () => {
     expect(await violationsOf(page)).toEqual([]);
 
     await rows.getByRole('link').click();
-    const course = page.getByRole('tree', { name: 'Course of the execution' });
+    const timeline = page.getByRole('tree');
     await course.getByRole('treeitem').filter({ hasText: 'Slowest' }).filter({ hasText: 'Pause' }).waitFor();
     // Large enough to read, at the node that failed.
     const stop = page.getByRole('region', { name: 'Canvas' }).getByRole('group', { name: /^Stop,/ });

@@ -5,7 +5,7 @@ import { useNow } from '../i18n/use-now.ts';
 export function RelativeTime({ at, className }: { readonly at: number; readonly className?: string }) {
   const format = useFormat();
   const passed = useNow();
-  // What is told in seconds is counted in seconds.
+  // An age in seconds changes every second.
   const now = useNow(passed - at < 75_000 ? 'quick' : 'slow');
   return (
     <time dateTime={new Date(at).toISOString()} title={format.exact(at)} className={className}>

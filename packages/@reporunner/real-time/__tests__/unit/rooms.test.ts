@@ -125,7 +125,7 @@ describe('[L10] what is missed while something is being fetched', () => {
     const got: number[] = [];
     const room = new ExecutionRoom(connection, 'e', { onDetail: ({ lastSeq }) => got.push(lastSeq) });
     room.joined();
-    // The events up to 9 went to nobody.
+    // It was away while the events up to 9 were sent.
     room.joined();
     asked[0]?.answer({ id: 'e', lastSeq: 5 });
     await settled(() => expect(asked).toHaveLength(2));
