@@ -123,7 +123,11 @@ describe.runIf(canRunBrowser())('an execution', () => {
 
     await rows.getByRole('link').click();
     const timeline = page.getByRole('tree');
-    await course.getByRole('treeitem').filter({ hasText: 'Slowest' }).filter({ hasText: 'Pause' }).waitFor();
+    await timeline
+      .getByRole('treeitem')
+      .filter({ hasText: 'Slowest' })
+      .filter({ hasText: 'Pause' })
+      .waitFor();
     // Large enough to read, at the node that failed.
     const stop = page.getByRole('region', { name: 'Canvas' }).getByRole('group', { name: /^Stop,/ });
     await stop.waitFor();
