@@ -130,7 +130,10 @@ async function playRound(seed: number): Promise<void> {
       if (all.length > count) fail(`${all.length} executions after ${count} presses of Run [BC3]`);
       const [newest] = all.length === count ? all : [];
       if (newest !== undefined) execution = await app.api<Execution>('GET', `/executions/${newest.id}`);
-      if (Date.now() > deadline) fail(`no execution has ended after press ${count}`);
+      if (Date.now() > deadline) {
+        const notices = await page.getByRole('region', { name: 'Notices' }).textContent();
+        fail(`${all.length} executions, and none has ended after press ${count}; notices: ${notices}`);
+      }
       await page.waitForTimeout(50);
     }
     const { status: end, nodes, finishedAt } = execution;

@@ -59,7 +59,8 @@ export async function createBadConnection(options: BadConnectionOptions): Promis
             return void incoming.socket.destroy();
           }
         }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        // A browser repeats by itself what is lost on a connection that it has used before.
+        outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: 'close' });
         answer.pipe(outgoing);
       },
     );
