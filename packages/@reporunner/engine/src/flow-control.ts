@@ -3,8 +3,6 @@
  * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for a free slot, durably.
  * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
  * F3 An event with the key of another within the window is that event.
- * F4 Where the key of an event, or a part of it, is missing or empty, it is no other event: it is neither left out as a
- *    duplicate nor replaced by a later one. Limits count all such events together.
  * What came before a restart is forgotten, but for F3, which the store knows.
  */
 
