@@ -26,6 +26,8 @@ export interface ModelResult {
   readonly code: string | undefined;
   readonly endedAt: number;
   readonly events: readonly ModelEvent[];
+  /** A container failed as it opened: which of the steps of that moment still take place is not promised. */
+  readonly hasTie: boolean;
 }
 
 /** A break or continue on its way up to the loop around it. */
@@ -106,16 +108,24 @@ export function evaluate(flow: Flow, began: number): ModelResult {
   const expired = flow.timeoutMs === undefined ? never : began + flow.timeoutMs;
   const stop = Math.min(cancelled, expired);
   const items = flow.items.map((v) => ({ v }));
-  const root = new Evaluation(flow).scope(flow.root, '|', items, true, began, began, stop);
+  const evaluation = new Evaluation(flow);
+  const root = evaluation.scope(flow.root, '|', items, true, began, began, stop);
   const { at: endedAt, events } = root;
+  const { hasTie } = evaluation;
   // Of a failure and a stop, the first reason stands.
   if (endedAt < stop || root.end === 'failed') {
     const { failure } = root;
-    return { status: failure === undefined ? 'succeeded' : 'failed', code: failure?.code, endedAt, events };
+    return {
+      status: failure === undefined ? 'succeeded' : 'failed',
+      code: failure?.code,
+      endedAt,
+      events,
+      hasTie,
+    };
   }
   return expired < cancelled
-    ? { status: 'failed', code: 'EXECUTION_TIMEOUT', endedAt, events }
-    : { status: 'cancelled', code: undefined, endedAt, events };
+    ? { status: 'failed', code: 'EXECUTION_TIMEOUT', endedAt, events, hasTie }
+    : { status: 'cancelled', code: undefined, endedAt, events, hasTie };
 }
 
 /** More items than are worth comparing. */
@@ -124,6 +134,7 @@ export class TooManyItems extends Error {}
 class Evaluation {
   readonly #flow: Flow;
   readonly #loops = new Set<string>();
+  hasTie = false;
 
   constructor(flow: Flow) {
     this.#flow = flow;
@@ -422,6 +433,7 @@ class Evaluation {
     // C5: over no items, nothing has to succeed.
     if (wanted !== undefined && wanted > parts.length && parts.length > 0) {
       const failure = { code: 'NODE_PARAMETER_INVALID', recoverable: false };
+      this.hasTie = true;
       return { at: start + moment, failure, events: [] };
     }
     const events: ModelEvent[] = [];
