@@ -48,6 +48,8 @@ export interface ParentCall {
   readonly index: number;
   /** Which attempt of the node called; absent in journals of 0.1. */
   readonly attempt?: number;
+  /** Which activation of the scope; absent in journals of 0.1. */
+  readonly activation?: string;
   /** 1 for a workflow whose caller was not called itself. */
   readonly depth: number;
   readonly waits: boolean;

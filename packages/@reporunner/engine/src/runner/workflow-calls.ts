@@ -158,7 +158,7 @@ export class WorkflowCalls {
       if (!this.#isWanted(one, frame)) return started;
       const nodeId = node.id;
       const depth = this.depth + 1;
-      const parent = { executionId: run.id, scope, nodeId, index, attempt, depth, waits };
+      const parent = { executionId: run.id, scope, nodeId, index, attempt, activation, depth, waits };
       const idempotencyKey = this.#keyOf(activation, node, attempt, index);
       const callOf = () => ({
         workflowId: workflowIdAt(index),
@@ -201,8 +201,9 @@ export class WorkflowCalls {
     if (run.isOver || index === undefined || frame === undefined || !run.isOpen(frame)) return;
     const node = nodeIn(run.state, frame, index);
     if (node.status !== 'waiting' || node.children?.[call.index] !== undefined) return;
-    // One that an earlier attempt called.
+    // One that an earlier attempt called, at the node or at a container around it.
     if (call.attempt !== undefined && call.attempt !== node.attempt) return;
+    if (call.activation !== undefined && call.activation !== activationOf(run.state, frame)) return;
     const { status, error, executionId, lastOutputs, storedOutputs } = result;
     const failure =
       error === undefined

@@ -127,6 +127,39 @@ describe('[EX8] cancelling a caller cancels what it called', () => {
   });
 });
 
+describe('[EX8] a container that is tried again', () => {
+  it('calls anew, and the ends of what it called before do not count', async () => {
+    const retry = { attempts: 2, delayMs: 0, backoff: 'fixed', jitter: 0 };
+    const test = setUp(waits);
+    const id = await test.begin(
+      documentOf(
+        'parent',
+        {
+          start,
+          each: {
+            type: 'core.loop',
+            timeoutMs: 1_800_000,
+            retry,
+            parameters: { mode: 'forEach', concurrency: 3 },
+          },
+          sub: call('waits', { in: 'each' }),
+        },
+        ['start>each'],
+      ),
+    );
+    await test.wait(100);
+    await test.wait(1_800_000);
+    await test.wait(100);
+    const statuses = await test.called();
+    expect(statuses).toHaveLength(6);
+    expect(statuses.filter((status) => status === 'cancelled')).toHaveLength(3);
+    expect((await test.record(id))?.status).not.toBe('failed');
+    await test.wait(1_800_000);
+    await test.wait(100);
+    expect(await test.record(id)).toMatchObject({ status: 'failed', error: { code: 'NODE_TIMEOUT' } });
+  });
+});
+
 describe('[EX5] timeoutMs holds', () => {
   const timeoutMs = 60_000;
   const nodes: readonly [string, NodeSpec][] = [
