@@ -139,7 +139,8 @@ export function randomFlow(seed: number): Flow {
             : {
                 mode,
                 ...(mode === 'times'
-                  ? { times: counted(0, 4, 'times') }
+                  ? // Where nothing may fail, or a failure would come in the moment of what is before it, the limit is not met.
+                    { times: calm || filled === none ? between(0, 4) : counted(0, 4, 'times') }
                   : { ...bounds, check: pick(['before', 'after']) }),
                 carry: chance(0.7),
                 maxIterations: calm ? 10 : max,
