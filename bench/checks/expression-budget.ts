@@ -30,6 +30,7 @@ const $json = {
   capitals: 'aB'.repeat(10_000),
   marks: '![<"'.repeat(5_000),
   date: '2026-03-28T10:00:00+02:00',
+  nested: Array.from({ length: 12 }).reduce<unknown>((list) => [list, list], [1]),
   few: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
   many: Array.from({ length: 5_000 }, (_, index) => index + 0.5),
   texts: Array.from({ length: 1_000 }, (_, index) => `${index}.5`),
@@ -42,7 +43,7 @@ const scope = { $json, timezone: 'Europe/Berlin' };
 
 const targets: Readonly<Partial<Record<ValueType, readonly string[]>>> = {
   text: ['word', 'page', 'letters', 'capitals', 'marks', 'date'].map((name) => `$json.${name}`),
-  list: ['few', 'many', 'texts', 'records', 'pairs'].map((name) => `$json.${name}`),
+  list: ['few', 'many', 'texts', 'records', 'pairs', 'nested'].map((name) => `$json.${name}`),
   object: ['$json.small', '$json.large', '$json.records[5]'],
   number: ['12.5', '1e300'],
   boolean: ['true'],
@@ -52,7 +53,19 @@ const targets: Readonly<Partial<Record<ValueType, readonly string[]>>> = {
 };
 /** What calls are tried with; what a call does not take, or what is none for it, is an error, and is left out. */
 const calls = [
-  ...['', '"a"', '"ab", "b"', '"", "b"', '1', '1, 2', '1000', '1000, "ab"', 'x => x', '(a, b) => a, 0'],
+  ...[
+    '',
+    '"a"',
+    '"ab", "b"',
+    '"", "b"',
+    '1',
+    '1, 2',
+    '1000',
+    '1000, "ab"',
+    'x => x',
+    '(a, b) => a, 0',
+    'Infinity',
+  ],
   ...['/a/g', '/(?:)/g, "b"', '/(a)(b)?/g, "$1$2"', '/\\w+/g, x => x', '/(a+)+$/', '"a", "$&$&"'],
   ...['"days"', '"yyyy-MM-dd"', '"dd LLLL yyyy HH:mm ZZZZ"', '{ days: 1, hours: 2 }', '2, "days"'],
   ...['$json.date', '$json.date, "days"', '"Europe/Paris"', '"de-DE"', '{ hour: 1 }', '"P1DT2H"', 'date'],

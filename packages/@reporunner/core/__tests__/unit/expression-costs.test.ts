@@ -185,10 +185,20 @@ describe('costs of natives', () => {
       'names of zones',
       '={{ (() => { const d = DateTime.now(); while (true) { const x = d.offsetNameLong; } })() }}',
     ],
+    [
+      'flattening lists of lists again and again',
+      '={{ (a => { for (let i = 0; i < 9; i++) a = [a, a]; while (true) { const x = a.flat(Infinity); } })([1]) }}',
+    ],
     ['chunks of one', '={{ $json.many.map(x => $json.many.chunk(1)) }}'],
     ['numbers in long texts', '={{ Array.from({ length: 99999 }).map(() => "1".repeat(1000).toNumber()) }}'],
   ])('ends with EXPRESSION_BUDGET: %s (security/crash3)', (_, source) => {
     expect(codeOf(source)).toBe('EXPRESSION_BUDGET');
+  });
+
+  it('moves each element of nested lists once, and charges for each of the lists', () => {
+    // At each level it would be moved again: that came to more data than there may be, in 120 ms.
+    const nested = '(a => { for (let i = 0; i < 30; i++) a = [a, a]; return a.flat(Infinity).length; })([1])';
+    expect(() => compileTemplate(`={{ ${nested} }}`).evaluate({})).toThrow('too many steps');
   });
 
   it.each([

@@ -159,15 +159,20 @@ function sortedByText(list: List, run: Run): unknown[] {
 
 function flat(list: List, depth: number, run: Run): unknown[] {
   const result: unknown[] = [];
+  addFlat(result, list, depth, run);
+  return result;
+}
+
+/** Each list on the way costs a call, however short it is; each element is moved once. */
+function addFlat(result: unknown[], list: List, depth: number, run: Run): void {
   run.enter();
+  run.step(1);
   run.elements(list.length);
   for (const value of list) {
-    if (Array.isArray(value) && depth >= 1)
-      for (const inner of flat(value, depth - 1, run)) result.push(inner);
+    if (Array.isArray(value) && depth >= 1) addFlat(result, value, depth - 1, run);
     else result.push(value);
   }
   run.leave();
-  return result;
 }
 
 const at = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));

@@ -69,6 +69,7 @@ export function readMember(target: unknown, key: Key, source: () => string, run:
       return target.isValid;
     if (target instanceof Duration) {
       assertValid(target);
+      run.step(1);
       return durationProperties.has(String(key)) ? target.get(key as 'days') : undefined;
     }
     if (target instanceof Interval)
