@@ -97,6 +97,16 @@ describe('dates in expressions', () => {
     expect(evaluate(source)).toBe(expected);
   });
 
+  it.each([
+    ['DateTime.fromISO("2020-01-01").plus({ years: 1e15 }).year', 'The date is not valid.'],
+    ['DateTime.fromISO("2020-01-01").minus({ days: 1e12 }).toFormat("yyyy")', 'The date is not valid.'],
+    ['DateTime.fromMillis(1e20).toISO()', '"100000000000000000000" is not a date.'],
+  ])('has a whole sentence where the library has no explanation: %s', (source, message) => {
+    expect(() => compileTemplate(`={{ ${source} }}`).evaluate({})).toThrow(
+      expect.objectContaining({ message }),
+    );
+  });
+
   it('says why something is not a date', () => {
     expect(() => evaluate('={{ DateTime.local(2026, 13, 1) }}')).toThrow('is not a date');
     expect(() => evaluate("={{ 'soon'.toDateTime() }}")).toThrow('Write it by ISO 8601');

@@ -50,10 +50,19 @@ describe('a text', () => {
     expect(namesInMessage('{b} {a, plural, other {# {c}}}')).toEqual(['a', 'b', 'c']);
   });
 
-  it('[MS1] never takes a parameter for a text, and keeps the name of one that is missing', () => {
-    expect(formatMessage('{a} {constructor}', { a: '{b} #' })).toBe('{b} # {constructor}');
+  it('[MS1] never takes a parameter for a text, and shows none as an ellipsis', () => {
+    expect(formatMessage('{a} {constructor}', { a: '{b} #' })).toBe('{b} # …');
     expect(formatMessage('{n, plural, one {#}}', {})).toBe('');
     expect(formatMessage('{n, plural, one {', { n: 1 })).toBe('');
+  });
+
+  it('[MS1] has a sentence for a text from outside that is missing', () => {
+    const missing = undefined as unknown as string;
+    expect([missing, '', 'Full.'].map((text) => verbatim(text).text)).toEqual([
+      'No reason is known.',
+      'No reason is known.',
+      'Full.',
+    ]);
   });
 
   it('[MS2] has braces between apostrophes', () => {

@@ -66,7 +66,12 @@ export function unitsOf(value: unknown, fallback: DurationUnit): DurationUnit | 
 /** A date made of what was given. One that does not exist says what it was made of. */
 export function namedDate(date: DateTime, input: unknown): DateTime {
   if (date.isValid) return date;
-  const reason = evaluationMessage('notADateBecause', { value: shown(input), reason: whyInvalid(date) });
+  const value = shown(input);
+  const why = whyInvalid(date);
+  const reason =
+    why.id === 'evaluation.dateInvalid'
+      ? evaluationMessage('noSuchDate', { value })
+      : evaluationMessage('notADateBecause', { value, reason: why });
   return withReason(DateTime.invalid(date.invalidReason ?? 'no date', reason.text), reason);
 }
 

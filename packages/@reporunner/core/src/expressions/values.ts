@@ -103,7 +103,9 @@ export function withReason<T extends DateTime | Interval>(invalid: T, reason: Me
 export function whyInvalid(value: Timely): Message {
   const reason = reasons.get(value);
   if (reason !== undefined) return reason;
-  if (value.invalidExplanation !== null) return verbatim(value.invalidExplanation);
+  // Undefined where the library knows of no explanation, whatever its types say.
+  const explanation: string | null | undefined = value.invalidExplanation;
+  if (explanation) return verbatim(explanation);
   if (isDateTime(value)) return evaluationMessage('dateInvalid');
   return evaluationMessage(value instanceof Duration ? 'durationInvalid' : 'intervalInvalid');
 }

@@ -127,15 +127,15 @@ export function namesInMessage(text: string): readonly string[] {
   return [...names].sort();
 }
 
-/** The text with its parameters put in. A parameter that is missing leaves its name, so that nothing fails for a text. */
+/** The text with its parameters put in. A parameter that is missing is an ellipsis: nothing fails for a text. */
 export function formatMessage(
   text: string,
   parameters: MessageParameters,
   language = 'en',
   textOf: TextOf = () => undefined,
 ): string {
-  const show = (value: MessageValue | undefined, name: string): string => {
-    if (value === undefined) return `{${name}}`;
+  const show = (value: MessageValue | undefined): string => {
+    if (value === undefined) return '…';
     if (typeof value !== 'object') return String(value);
     if (isList(value)) return value.join(separatorOf(language));
     return translateMessage(value, language, textOf);
@@ -146,7 +146,7 @@ export function formatMessage(
         if (typeof part === 'string') return part;
         if ('count' in part) return String(count);
         const value = Object.hasOwn(parameters, part.name) ? parameters[part.name] : undefined;
-        if (part.forms === undefined) return show(value, part.name);
+        if (part.forms === undefined) return show(value);
         const chosen =
           part.forms.get(`=${String(value)}`) ??
           part.forms.get(new Intl.PluralRules(language).select(Number(value))) ??

@@ -3,6 +3,7 @@ import { createMessages, type Message } from '../kernel/messages.ts';
 
 export const coreTexts = {
   verbatim: '{text}',
+  unexplained: 'No reason is known.',
   cancelled: 'The operation was cancelled.',
   accountRevision: 'The account is at revision {revision}, not {expected}.',
   folderRevision: 'The folder is at revision {revision}, not {expected}.',
@@ -23,8 +24,12 @@ export const coreTexts = {
 /** Makes the messages of the kernel: revisions, cancellation, paths. */
 export const coreMessage = createMessages('core', coreTexts);
 
-/** A text that comes from outside the catalogues, such as from a remote service or an author: shown as it is. */
-export const verbatim = (text: string): Message => coreMessage('verbatim', { text });
+/**
+ * A text that comes from outside the catalogues, such as from a remote service or an author: shown as it is. Libraries
+ * may have none where their types say that they have.
+ */
+export const verbatim = (text: string): Message =>
+  text ? coreMessage('verbatim', { text }) : coreMessage('unexplained');
 
 /** Whether a message is only a text from outside, which no language has another text for. */
 export const isVerbatim = ({ id }: Message): boolean => id === 'core.verbatim';

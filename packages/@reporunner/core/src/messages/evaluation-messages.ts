@@ -96,6 +96,7 @@ export const evaluationTexts = {
   unitUnused: "An amount such as '{' days: 2 '}' names its units; {value} has no use beside it.",
   dateDoesNotExist: 'The date does not exist.',
   notADate: '{value} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.',
+  noSuchDate: '{value} is not a date.',
   notADateBecause: '{value} is not a date: {reason}.',
   doesNotExist: 'it does not exist',
   partNotANumber: 'one of its parts is not a number',
