@@ -28,6 +28,7 @@ export {
   rewriteTemplate,
   type ScopeMetadata,
   type SyntaxNode,
+  stepsTaken,
   type TemplateIssue,
   toJsonValue,
   unwrapped,

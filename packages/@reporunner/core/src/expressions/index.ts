@@ -12,6 +12,7 @@ export {
 } from './node-scope.ts';
 export { type Replace, rewriteTemplate } from './rewrite-template.ts';
 export { ROOT_VARIABLES } from './root-variables.ts';
+export { stepsTaken } from './run.ts';
 export { type IsFree, literalText, type SyntaxNode, unwrapped } from './syntax-walk.ts';
 export { checkTemplate, compileTemplate, type TemplateIssue } from './template.ts';
 export { toJsonValue } from './to-json-value.ts';

@@ -8,6 +8,16 @@ import type { ExpressionBudget, ExpressionScope, MissingParent, ScopeOptions } f
 /** An object with more entries than these is a hash table to the platform. */
 const maxPlainEntries = 128;
 const offsetSteps = 64;
+/** So many characters or elements cost about as much time as a step. */
+const sizePerStep = 50;
+
+let stepsOfAll = 0;
+
+/**
+ * Steps that evaluations have taken so far, in this process and together. Whoever evaluates many expressions tells by
+ * the difference how much work it was, without a look at the clock.
+ */
+export const stepsTaken = (): number => stepsOfAll;
 
 /** One evaluation: what it sees and what it may still spend. */
 export class Run implements PatternBudget {
@@ -23,6 +33,14 @@ export class Run implements PatternBudget {
     this.#steps = budget.steps;
     this.#depth = budget.depth;
     this.#size = budget.size;
+  }
+
+  /** Counts what was spent of the budget that it began with towards {@link stepsTaken}. To be called once. */
+  end({ steps, size }: ExpressionBudget): void {
+    // What was refused was not done. Whatever was asked for, the sum stays a number.
+    const stepsLeft = Math.max(0, this.#steps || 0);
+    const sizeLeft = Math.max(0, this.#size || 0);
+    stepsOfAll += steps - stepsLeft + (size - sizeLeft) / sizePerStep;
   }
 
   /** Pays for `count` steps. */

@@ -69,12 +69,15 @@ export function templateOf(
     constant: variables.size === 0,
     variables,
     evaluate(scope, budget = defaultBudget) {
+      const run = new Run(scope, budget);
       try {
-        const value = compute(new Run(scope, budget));
+        const value = compute(run);
         if (typeof value === 'object') assertValid(value);
         return toJsonValue(value);
       } catch (error) {
         throw failure(error, source);
+      } finally {
+        run.end(budget);
       }
     },
     inspect: (scope, budget = defaultBudget) => compute(new Run(scope, budget)),

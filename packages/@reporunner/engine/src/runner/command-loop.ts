@@ -2,6 +2,8 @@
  * The queue of the planner's commands, carried out in slices of the main thread.
  * FA1 What takes longer than a slice goes on in the next one; what a slice did is written in a slice of its own.
  */
+import { stepsTaken } from '@reporunner/core';
+import { stepsPerLook } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import { type Command, isVoid, type RunCommand } from '../planner/command.ts';
 import type { ExecutionState } from '../planner/state.ts';
@@ -20,6 +22,9 @@ export interface CommandLoopHost {
   /** Nothing is queued, and nothing is under way. */
   enterIdle(): void;
 }
+
+/** Commands between two looks at the clock, unless their expressions take many steps. */
+const commandsPerLook = 8;
 
 const drain: LifecycleEvent = { type: 'drain' };
 const drained: LifecycleEvent = { type: 'drained' };
@@ -103,15 +108,20 @@ export class CommandLoop implements SliceTaker {
     }
     this.#now = clock.now();
     const until = this.#now + slices.budgetMs;
-    let steps = 0;
+    let left = commandsPerLook;
+    let stepsBefore = stepsTaken();
     while (this.#queue.length > 0 && host.lifecycle.phase === 'draining') {
       const command = this.#queue[0] as Command;
       if (command.type === 'run' && !host.mayStart(command)) break;
       this.#queue.shift();
       host.carryOut(command);
-      steps += 1;
-      if ((steps & 7) !== 0) continue;
+      left -= 1;
+      if (left > 0 && stepsTaken() - stepsBefore < stepsPerLook) continue;
+      const before = this.#now;
       this.#now = clock.now();
+      stepsBefore = stepsTaken();
+      // Nodes that take long are looked at one by one.
+      left = this.#now - before > 1 ? 1 : commandsPerLook;
       if (this.#now > until) {
         host.move(usedUp);
         slices.wait(this.#tenantId, this.#workflowId, this);

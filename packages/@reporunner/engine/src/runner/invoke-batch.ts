@@ -152,6 +152,7 @@ async function evaluatedAhead(
       if (missing === undefined) throw error;
       await info.items.whenHere(() => services.held(() => evaluate(index)), missing);
     }
+    if (services.isDue()) await services.pause();
   }
   return (index) => {
     const result = known[index];
@@ -172,16 +173,12 @@ async function streamed(call: NodeCall, stream: ItemStream, sources: InputSource
     piece = [];
     for (const item of (main ?? none) as readonly Item[]) out.add(item);
   };
-  await takeStream(
-    stream,
-    () => call.services.signal(),
-    (item) => {
-      piece.push(item);
-      if (piece.length < stampedAtOnce) return undefined;
-      stampPiece();
-      return out.isFull ? out.flush() : undefined;
-    },
-  );
+  await takeStream(stream, call.services, (item) => {
+    piece.push(item);
+    if (piece.length < stampedAtOnce) return undefined;
+    stampPiece();
+    return out.isFull ? out.flush() : undefined;
+  });
   stampPiece();
   return out.end();
 }

@@ -68,7 +68,7 @@ async function* piecesOf({ info, services }: NodeCall, batch: Batch): AsyncGener
   for await (const piece of info.items.pieces(batch)) {
     if (services.signal().aborted) throw services.signal().reason;
     yield piece;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await services.pause();
   }
 }
 

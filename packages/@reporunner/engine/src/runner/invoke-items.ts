@@ -56,7 +56,8 @@ class ItemsCall {
   }
 
   run(): Outputs | Promise<Outputs> {
-    const { listed } = this.#call.info.items.limits;
+    const { services, info } = this.#call;
+    const { listed } = info.items.limits;
     for (let index = 0; index < this.#items.length; index += 1) {
       try {
         const result = this.#runOne(index, this.#parametersAt(this.#from + index));
@@ -71,8 +72,10 @@ class ItemsCall {
         const item = this.#fail(error, index);
         if (item !== undefined) this.#main.push(item);
       }
-      // What a few items become may be too much for a list.
-      if (this.#main.length > listed) return this.#restFrom(index + 1, undefined);
+      const isMore = index + 1 < this.#items.length;
+      // What a few items become may be too much for a list, and take too long.
+      if (this.#main.length > listed || (isMore && services.isDue()))
+        return this.#restFrom(index + 1, undefined);
     }
     return this.#done(this.#main);
   }
@@ -117,6 +120,7 @@ class ItemsCall {
     const { services } = this.#call;
     const out = writerFor(this.#call);
     for (const item of this.#main) out.add(item);
+    if (first === undefined) await services.pause();
     for (let index = start; index < this.#items.length; index += 1) {
       const before = out.length;
       try {
@@ -133,6 +137,7 @@ class ItemsCall {
       }
       if (this.#total > 1) services.progress((this.#from + index + 1) / this.#total, undefined);
       if (out.isFull) await out.flush();
+      if (services.isDue()) await services.pause();
     }
     return this.#done(await out.end());
   }
@@ -146,14 +151,10 @@ class ItemsCall {
       for (const item of itemsOf(result)) out.add(withSource(item, source));
       return;
     }
-    await takeStream(
-      result,
-      () => services.signal(),
-      (item) => {
-        out.add(withSource(item, source));
-        return out.isFull ? out.flush() : undefined;
-      },
-    );
+    await takeStream(result, services, (item) => {
+      out.add(withSource(item, source));
+      return out.isFull ? out.flush() : undefined;
+    });
   }
 
   #parametersWhenHere(index: number): unknown {

@@ -1,6 +1,7 @@
 /** What nodes that see one item at a time return. */
 import { type Item, isJsonObject, type JsonObject } from '@reporunner/core';
 import type { ItemResult, ItemStream } from '@reporunner/integrations';
+import type { NodeRunServices } from './node-context.ts';
 
 const none: readonly Item[] = Object.freeze([]);
 
@@ -25,8 +26,6 @@ export const isOne = (result: unknown): result is JsonObject | Item =>
 
 export const toItem = (one: JsonObject | Item): Item => (isItem(one) ? one : { json: one });
 
-const itemsPerYield = 256;
-
 /** True for more items than lie in memory: they are taken in as a stream is. */
 export function isLongList(result: unknown, listed: number): result is readonly (JsonObject | Item)[] {
   return Array.isArray(result) && result.length > listed;
@@ -38,14 +37,12 @@ export function isLongList(result: unknown, listed: number): result is readonly 
  */
 export async function takeStream(
   stream: ItemStream,
-  signal: () => AbortSignal,
+  host: Pick<NodeRunServices, 'isDue' | 'pause'>,
   take: (item: Item) => Promise<void> | undefined,
 ): Promise<void> {
-  let taken = 0;
   const next = (one: JsonObject | Item): Promise<void> | undefined => {
     const taking = take(toItem(one));
-    taken += 1;
-    return taken % itemsPerYield === 0 ? afterYield(taking, signal) : taking;
+    return host.isDue() ? afterPause(taking, host) : taking;
   };
   // A list, or a generator that waits for nothing, costs no promise for each item.
   if (Symbol.iterator in stream)
@@ -60,10 +57,12 @@ export async function takeStream(
     }
 }
 
-async function afterYield(taking: Promise<void> | undefined, signal: () => AbortSignal): Promise<void> {
+async function afterPause(
+  taking: Promise<void> | undefined,
+  host: Pick<NodeRunServices, 'pause'>,
+): Promise<void> {
   await taking;
-  if (signal().aborted) throw signal().reason;
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await host.pause();
 }
 
 /** Of anything but a stream. */

@@ -37,6 +37,8 @@ export interface NodeRunServices {
   warn(message: string): void;
   /** Does work outside a time slice of the execution, so that the watchdog knows whose it is. */
   held<T>(work: () => T): T;
+  /** Whether work on many items is to pause, since it has had the main thread long enough. Asked after each item. */
+  isDue(): boolean;
   /** Between two parts of such work: yields to others, and a cancellation takes effect. */
   pause(): Promise<void>;
   /** Whether this error earns the node another try, before `onError` has its say. */

@@ -1,5 +1,5 @@
 /** What one run of a node may use. Everything is created when the node first asks for it: most ask for nothing. */
-import type { ServiceError, TenantContext, Timer } from '@reporunner/core';
+import { type ServiceError, stepsTaken, type TenantContext, type Timer } from '@reporunner/core';
 import {
   type CodeAccess,
   type CredentialAccess,
@@ -8,6 +8,7 @@ import {
   type ExecutionMetadata,
   type HttpRequest,
   type Redactor,
+  Turn,
   type WebhookReply,
 } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
@@ -54,6 +55,8 @@ export class NodeRun implements NodeRunServices {
   #timer: Timer | undefined;
   #progress: ProgressReports | undefined;
   #own: AbortController | undefined;
+  #turn: Turn | undefined;
+  readonly #stepsBefore = stepsTaken();
   #expire: ((error: ServiceError) => void) | undefined;
 
   constructor(host: NodeRunHost, node: PlanNode, scope: ScopePath, attempt: number) {
@@ -193,8 +196,18 @@ export class NodeRun implements NodeRunServices {
     }
   }
 
+  /** FA3. Whether the node has had the main thread long enough. */
+  isDue(): boolean {
+    this.#turn ??= new Turn(this.#stepsBefore);
+    return this.#turn.isDue();
+  }
+
   async pause(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    const { services, tenant, execution } = this.#host;
+    await new Promise<void>((takeSlice) =>
+      services.slices.wait(tenant.tenantId, execution.workflowId, { takeSlice }),
+    );
+    this.#turn?.restart();
     const signal = this.signal();
     if (signal.aborted) throw signal.reason;
   }

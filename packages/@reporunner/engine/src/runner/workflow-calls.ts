@@ -153,8 +153,11 @@ export class WorkflowCalls {
     const isPerItem = groups.length === (inputOf(run.state, frame, node.index, 'main') ?? none).length;
     // One item's failure is one item's failure; with `stop`, nothing more is started.
     const goesOn = isPerItem && node.node.onError !== 'stop';
+    const nodeRun = new NodeRun(run.host, node, scope, attempt);
     for (const [index, items] of groups.entries()) {
       if (children?.[index] !== undefined) continue;
+      // FA3. One whose workflow cannot be told waits for nothing else. Whether it is still wanted is asked next.
+      if (nodeRun.isDue()) await nodeRun.pause().catch(() => {});
       if (!this.#isWanted(one, frame)) return started;
       const nodeId = node.id;
       const depth = this.depth + 1;

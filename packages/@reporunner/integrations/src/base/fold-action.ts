@@ -11,6 +11,7 @@ import {
   type PieceResult,
   type PortBatches,
 } from './definition.ts';
+import type { Interruptible } from './yielding.ts';
 
 /** A batch node that only ever sees a piece of its items, and so takes any number of them. */
 export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionMetadata<S> {
@@ -20,22 +21,52 @@ export interface FoldAction<S extends z.ZodObject = z.ZodObject> extends ActionM
 const portsOf = (result: PieceResult): PortBatches =>
   result === undefined ? {} : 'ports' in result ? result.ports : { main: result };
 
-function joined(first: PieceResult, last: PieceResult): BatchResult {
-  if (first === undefined || last === undefined) return first ?? last ?? [];
-  const ports: Record<string, readonly Item[]> = { ...portsOf(first) };
-  for (const [port, items] of Object.entries(portsOf(last))) ports[port] = [...(ports[port] ?? []), ...items];
-  return { ports };
+/** Items that a fold is given in one go: it may take some hundredths of a millisecond for each. */
+const itemsPerAdd = 100;
+
+/** What the fold gave so far, by port. */
+class Folded {
+  readonly #ports: Record<string, Item[]> = {};
+
+  readonly add = (result: PieceResult): void => {
+    for (const [port, items] of Object.entries(portsOf(result))) {
+      this.#ports[port] ??= [];
+      for (const item of items) this.#ports[port].push(item);
+    }
+  };
+
+  get result(): BatchResult {
+    return Object.keys(this.#ports).length === 0 ? [] : { ports: this.#ports };
+  }
 }
 
-/** Folds a batch that lies in memory: it is one piece. Synchronous when the fold is. */
+/** Folds a batch that lies in memory. Synchronous when the fold is, and it does not take long. */
 function runFold(
   fold: Fold,
-  { items }: Pick<BatchContext<unknown>, 'items'>,
+  { items, runYielding }: Pick<BatchContext<unknown>, 'items' | 'runYielding'>,
 ): BatchResult | Promise<BatchResult> {
-  const first = items.length === 0 ? undefined : fold.add({ port: 'main', items });
-  if (first instanceof Promise) return first.then(async (results) => joined(results, await fold.end()));
-  const last = fold.end();
-  return last instanceof Promise ? last.then((results) => joined(first, results)) : joined(first, last);
+  const folded = new Folded();
+  const pieceFrom = (from: number) => ({ port: 'main', items: items.slice(from, from + itemsPerAdd) });
+  function* folding(): Interruptible<Promise<void> | undefined> {
+    for (let from = 0; from < items.length && fold.isDone?.() !== true; from += itemsPerAdd) {
+      if (from > 0) yield;
+      const result = fold.add(pieceFrom(from));
+      if (result instanceof Promise) return foldLater(result, from + itemsPerAdd);
+      folded.add(result);
+    }
+    const last = fold.end();
+    if (last instanceof Promise) return last.then(folded.add);
+    folded.add(last);
+    return undefined;
+  }
+  const foldLater = async (first: Promise<PieceResult>, rest: number): Promise<void> => {
+    folded.add(await first);
+    for (let from = rest; from < items.length && fold.isDone?.() !== true; from += itemsPerAdd)
+      folded.add(await fold.add(pieceFrom(from)));
+    folded.add(await fold.end());
+  };
+  const end = runYielding(folding());
+  return end === undefined ? folded.result : end.then(() => folded.result);
 }
 
 /** As `defineBatchAction`, for nodes with one input that need never see all of their items at once. */

@@ -1,34 +1,42 @@
 /**
- * Work on long lists that leaves the main thread to others now and then. It is a generator that yields where it may be interrupted;
- * a short list is done without a yield, and so without a promise.
+ * Work on lists that leaves the main thread to others when it takes long. It is a generator that yields wherever it may
+ * be interrupted, after each item; its host decides by time whether it is. What does not take long is done at once,
+ * without a promise.
  */
 
-/** Yields wherever others may have the main thread; ends with the result. */
+/** Yields wherever it may be interrupted, after a few microseconds of work or one item; ends with the result. */
 export type Interruptible<T> = Generator<undefined, T, undefined>;
 
-/** So many items are looked at between two yields, where each costs some microseconds. */
-const itemsPerYield = 1_000;
-/** Comparing two items costs less. */
-const comparisonsPerYield = 5_000;
+/** So many items are sorted in one go: comparing two long texts may take a tenth of a millisecond. */
+const itemsPerRun = 16;
 
 /** What happens when an interruptible yields. */
 export interface YieldHost {
+  /** Whether the work has had the main thread long enough. */
+  isDue(): boolean;
   /** Resolves once others had the main thread; rejects when the work is no longer wanted. */
   pause(): Promise<void>;
-  /** Does the work up to its next yield. */
+  /** Does the work up to where it is interrupted. */
   held<T>(work: () => T): T;
 }
 
-/** The result at once of what never yields, else a promise of it. */
+/** The result at once of what does not take long, else a promise of it. */
 export function runYielding<T>(work: Interruptible<T>, host: YieldHost): T | Promise<T> {
-  const first = work.next();
+  const first = untilDue(work, host);
   return first.done === true ? first.value : goingOn(work, host);
+}
+
+function untilDue<T>(work: Interruptible<T>, host: YieldHost): IteratorResult<undefined, T> {
+  for (;;) {
+    const next = work.next();
+    if (next.done === true || host.isDue()) return next;
+  }
 }
 
 async function goingOn<T>(work: Interruptible<T>, host: YieldHost): Promise<T> {
   for (;;) {
     await host.pause();
-    const next = host.held(() => work.next());
+    const next = host.held(() => untilDue(work, host));
     if (next.done === true) return next.value;
   }
 }
@@ -39,7 +47,7 @@ export function* forEachYielding<T>(
   look: (one: T, index: number) => void,
 ): Interruptible<void> {
   for (let at = 0; at < list.length; at += 1) {
-    if (at > 0 && at % itemsPerYield === 0) yield;
+    if (at > 0) yield;
     look(list[at] as T, at);
   }
 }
@@ -59,15 +67,15 @@ export function* sortYielding<T>(
   list: readonly T[],
   compare: (a: T, b: T) => number,
 ): Interruptible<readonly T[]> {
-  if (list.length <= itemsPerYield) return list.toSorted(compare);
+  if (list.length <= itemsPerRun) return list.toSorted(compare);
   let sorted: T[] = [];
-  for (let at = 0; at < list.length; at += itemsPerYield) {
-    for (const one of list.slice(at, at + itemsPerYield).sort(compare)) sorted.push(one);
+  for (let at = 0; at < list.length; at += itemsPerRun) {
+    for (const one of list.slice(at, at + itemsPerRun).sort(compare)) sorted.push(one);
     yield;
   }
   let merged = Array<T>(list.length);
   let compared = 0;
-  for (let width = itemsPerYield; width < list.length; width *= 2) {
+  for (let width = itemsPerRun; width < list.length; width *= 2) {
     for (let from = 0; from < list.length; from += 2 * width) {
       const middle = Math.min(from + width, list.length);
       const end = Math.min(from + 2 * width, list.length);
@@ -80,7 +88,7 @@ export function* sortYielding<T>(
         if (takesLeft) left += 1;
         else right += 1;
         compared += 1;
-        if (compared % comparisonsPerYield === 0) yield;
+        if (compared % itemsPerRun === 0) yield;
       }
     }
     [sorted, merged] = [merged, sorted];

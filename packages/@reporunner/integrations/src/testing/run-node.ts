@@ -158,7 +158,11 @@ export async function runNode(
     delivered: (port: string) => inputs[port] !== undefined,
     restPort: 'main',
     runYielding: <T>(work: Interruptible<T>) =>
-      runYielding(work, { pause: async () => options.onPause?.(), held: (step) => step() }),
+      runYielding(work, {
+        isDue: () => options.onPause !== undefined,
+        pause: async () => options.onPause?.(),
+        held: (step) => step(),
+      }),
     failItem: (_: number, error: unknown) => {
       throw error;
     },

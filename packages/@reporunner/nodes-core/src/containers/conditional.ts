@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { meansYes } from '../conditions/conditions.ts';
 
 const otherwise = 'else';
-/** Cases are expressions, which may take some microseconds each. */
-const decisionsPerYield = 500;
 
 const caseSchema = z.strictObject({
   name: field(
@@ -60,7 +58,7 @@ export const conditionalNode = defineContainer({
     let failure: unknown;
     function* deciding(): Generator<undefined, ContainerPlan, undefined> {
       for (let at = 0; at < items.length; at += 1) {
-        if (at > 0 && at % decisionsPerYield === 0) yield;
+        if (at > 0) yield;
         let decided: ReturnType<typeof decideAt>;
         try {
           decided = decideAt(at);

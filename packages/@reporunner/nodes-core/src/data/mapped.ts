@@ -1,22 +1,31 @@
+import { Turn } from '@reporunner/integrations';
+
 /** Lists up to this length are made at once: the engine takes them in without a yield. */
 const fewEnough = 1_000;
+/** So few are made at once whatever each of them takes. */
+const veryFew = 16;
 
-/** The list with each element changed; of a long one the results come one by one, and need not all lie in memory. */
+/**
+ * The list with each element changed. Of a long one, or one that takes long, the results come one by one, and need not
+ * all lie in memory.
+ */
 export function mapped<A, B>(list: readonly A[], change: (one: A) => B): readonly B[] | Iterable<B> {
-  return list.length <= fewEnough ? list.map((one) => change(one)) : mapping(list, change);
+  if (list.length <= veryFew) return list.map((one) => change(one));
+  return list.length <= fewEnough ? listOrStream(mapping(list, change)) : mapping(list, change);
 }
 
 function* mapping<A, B>(list: readonly A[], change: (one: A) => B): Generator<B> {
   for (const one of list) yield change(one);
 }
 
-/** What a generator gives: a list if it is short, else one by one. */
+/** What a generator gives: a list if it is short and soon made, else one by one. */
 export function listOrStream<T>(source: Iterable<T>): readonly T[] | Iterable<T> {
   const iterator = source[Symbol.iterator]();
+  const turn = new Turn();
   const first: T[] = [];
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
     first.push(next.value);
-    if (first.length > fewEnough) return goingOn(first, iterator);
+    if (first.length > fewEnough || turn.isDue()) return goingOn(first, iterator);
   }
   return first;
 }

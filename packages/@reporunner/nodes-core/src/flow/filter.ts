@@ -1,5 +1,5 @@
 import type { Item } from '@reporunner/core';
-import { defineBatchAction } from '@reporunner/integrations';
+import { type BatchResult, defineBatchAction, type Interruptible } from '@reporunner/integrations';
 import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
@@ -22,18 +22,22 @@ export const filterNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem, execution: { timezone } }) => {
+  runBatch: ({ items, parametersAt, failItem, runYielding, execution: { timezone } }) => {
     const main: Item[] = [];
     const discarded: Item[] = [];
-    for (let index = 0; index < items.length; index += 1) {
-      try {
-        (evaluateConditions(parametersAt(index), timezone) ? main : discarded).push(items[index] as Item);
-      } catch (error) {
-        const failed = failItem(index, error);
-        if (failed !== undefined) main.push(failed);
+    function* deciding(): Interruptible<BatchResult> {
+      for (let index = 0; index < items.length; index += 1) {
+        if (index > 0) yield;
+        try {
+          (evaluateConditions(parametersAt(index), timezone) ? main : discarded).push(items[index] as Item);
+        } catch (error) {
+          const failed = failItem(index, error);
+          if (failed !== undefined) main.push(failed);
+        }
       }
+      return { ports: { main, discarded } };
     }
-    return { ports: { main, discarded } };
+    return runYielding(deciding());
   },
   docs: 'An item whose conditions fail, with "On error: continue", is kept, with the field `error`.',
   examples: [

@@ -1,5 +1,5 @@
 import type { Item } from '@reporunner/core';
-import { defineBatchAction } from '@reporunner/integrations';
+import { type BatchResult, defineBatchAction, type Interruptible } from '@reporunner/integrations';
 import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
@@ -22,19 +22,23 @@ export const ifNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem, execution: { timezone } }) => {
+  runBatch: ({ items, parametersAt, failItem, runYielding, execution: { timezone } }) => {
     const yes: Item[] = [];
     const no: Item[] = [];
-    for (let index = 0; index < items.length; index += 1) {
-      try {
-        (evaluateConditions(parametersAt(index), timezone) ? yes : no).push(items[index] as Item);
-      } catch (error) {
-        const failed = failItem(index, error);
-        if (failed !== undefined) no.push(failed);
+    function* deciding(): Interruptible<BatchResult> {
+      for (let index = 0; index < items.length; index += 1) {
+        if (index > 0) yield;
+        try {
+          (evaluateConditions(parametersAt(index), timezone) ? yes : no).push(items[index] as Item);
+        } catch (error) {
+          const failed = failItem(index, error);
+          if (failed !== undefined) no.push(failed);
+        }
       }
+      // A branch that no item took is dead: nothing on it may run, not even what runs on an empty batch.
+      return { ports: { ...(yes.length > 0 ? { true: yes } : {}), ...(no.length > 0 ? { false: no } : {}) } };
     }
-    // A branch that no item took is dead: nothing on it may run, not even what runs on an empty batch.
-    return { ports: { ...(yes.length > 0 ? { true: yes } : {}), ...(no.length > 0 ? { false: no } : {}) } };
+    return runYielding(deciding());
   },
   docs: 'An item whose conditions fail, with "On error: continue", leaves at `false`, with the field `error`.',
   examples: [

@@ -219,9 +219,9 @@ function* joined(
       if (join !== 'inner' && join !== 'right') yield { ...match, parts: [...match.parts, undefined] };
       continue;
     }
+    if (join === 'leftOnly') continue;
     for (const at of found) {
       met.add(at);
-      if (join === 'leftOnly') continue;
       count += 1;
       assertBounded(count);
       yield { ...match, parts: [...match.parts, right[at]] };
@@ -242,11 +242,13 @@ function* unmatchedLast(matches: Iterable<Match>): Generator<Match> {
 }
 
 /** The items of one side that have a partner, each once. */
-function ofSide(matches: Iterable<Match>, side: 'left' | 'right'): readonly Item[] {
+function* ofSide(matches: Iterable<Match>, side: 'left' | 'right'): Interruptible<readonly Item[]> {
   const seen = new Set<Item>();
-  for (const { parts } of matches)
+  for (const { parts } of matches) {
+    yield;
     for (const item of side === 'left' ? parts.slice(0, 1) : parts.slice(1))
       if (item !== undefined) seen.add(item);
+  }
   return [...seen];
 }
 
@@ -271,29 +273,28 @@ function* byKey(
         parameters.keys.map((key) => new FieldReader(key.right)),
       ),
     );
-  return asResult(itemsByKey(known, rights, left, parameters, warn));
-}
-
-function* itemsByKey(
-  first: readonly Match[],
-  rights: readonly Joining[],
-  left: Readers,
-  parameters: Parameters,
-  warn: (message: string) => void,
-): Generator<Item> {
   const matches = rights.reduce<Iterable<Match>>(
     (before, right, at) => joined(before, right, at + 1, parameters.join),
-    first,
+    known,
   );
+  const warnOfAll = () => {
+    rights.forEach(({ readers }, at) => {
+      warnOfNowhere({ warn }, readers, ` at input ${at + 2}`);
+    });
+    warnOfNowhere({ warn }, left, ' at input 1');
+  };
+  if (parameters.output === 'both') return asResult(itemsByKey(matches, parameters, warnOfAll));
+  const items = yield* ofSide(matches, parameters.output);
+  warnOfAll();
+  return items;
+}
+
+/** `atEnd`: what readers found is known when all has been read. */
+function* itemsByKey(matches: Iterable<Match>, parameters: Parameters, atEnd: () => void): Generator<Item> {
   const equal = new Set(parameters.keys.flatMap((key) => (key.left === key.right ? [key.left] : [])));
-  if (parameters.output !== 'both') yield* ofSide(matches, parameters.output);
-  else
-    for (const { parts } of parameters.unmatched === 'last' ? unmatchedLast(matches) : matches)
-      yield combined(parts, parameters, equal);
-  rights.forEach(({ readers }, at) => {
-    warnOfNowhere({ warn }, readers, ` at input ${at + 2}`);
-  });
-  warnOfNowhere({ warn }, left, ' at input 1');
+  for (const { parts } of parameters.unmatched === 'last' ? unmatchedLast(matches) : matches)
+    yield combined(parts, parameters, equal);
+  atEnd();
 }
 
 function* byPosition(batches: readonly (readonly Item[])[], parameters: Parameters): Generator<Item> {

@@ -1,6 +1,12 @@
 import type { Item } from '@reporunner/core';
 import { subtitle } from '@reporunner/core';
-import { defineBatchAction, field } from '@reporunner/integrations';
+import {
+  type BatchResult,
+  defineBatchAction,
+  field,
+  forEachYielding,
+  type Interruptible,
+} from '@reporunner/integrations';
 import { z } from 'zod';
 import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
 import { nodeMessage } from '../messages/error-messages.ts';
@@ -86,14 +92,14 @@ export const switchNode = defineBatchAction({
     ],
   },
   piecewise: true,
-  runBatch: ({ items, parametersAt, failItem, restPort, execution: { timezone } }) => {
+  runBatch: ({ items, parametersAt, failItem, restPort, runYielding, execution: { timezone } }) => {
     const ports: Record<string, Item[]> = {};
     const put = (target: string, item: Item) => {
       const batch = ports[target];
       if (batch === undefined) ports[target] = [item];
       else batch.push(item);
     };
-    items.forEach((item, index) => {
+    const decide = (item: Item, index: number) => {
       let targets: readonly string[];
       try {
         targets = targetsOf(parametersAt(index), index, timezone);
@@ -103,8 +109,12 @@ export const switchNode = defineBatchAction({
         return;
       }
       for (const target of targets) put(target, item);
-    });
-    return { ports };
+    };
+    function* deciding(): Interruptible<BatchResult> {
+      yield* forEachYielding(items, decide);
+      return { ports };
+    }
+    return runYielding(deciding());
   },
   docs: 'An item that cannot be decided on, with "On error: continue", leaves at the output for the rest, or, without one, at the last output, with the field `error`.',
   examples: [

@@ -1,13 +1,14 @@
-import { defineBatchAction, field } from '@reporunner/integrations';
+import { type BatchResult, defineBatchAction, field, type Interruptible } from '@reporunner/integrations';
 import { z } from 'zod';
 
 /** The parameters of the first item that has any, and the failure of those before. Throws what the first one did, where all fail. */
-function firstOf<T>(
+function* firstOf<T>(
   count: number,
   parametersAt: (index: number) => T,
-): { readonly parameters: T; readonly failure: { readonly error: unknown } | undefined } {
+): Interruptible<{ readonly parameters: T; readonly failure: { readonly error: unknown } | undefined }> {
   let failure: { readonly error: unknown } | undefined;
   for (let at = 0; at < Math.max(1, count); at += 1) {
+    if (at > 0) yield;
     try {
       return { parameters: parametersAt(at), failure };
     } catch (error) {
@@ -45,19 +46,22 @@ export const executeWorkflow = defineBatchAction({
     }),
   }),
   sideEffect: true,
-  runBatch: ({ items, parametersAt }) => {
-    const { parameters, failure } = firstOf(items.length, parametersAt);
-    const { workflowId, mode, wait } = parameters;
-    // The first item decides for all only where it is called once.
-    if (mode === 'once' && failure !== undefined) throw failure.error;
-    return {
-      call: {
-        workflowId,
-        ...(mode === 'once' ? {} : { workflowIdAt: (index: number) => parametersAt(index).workflowId }),
-        groups: mode === 'once' ? [items] : items.map((item) => [item]),
-        waits: wait,
-      },
-    };
+  runBatch: ({ items, parametersAt, runYielding }) => {
+    function* calling(): Interruptible<BatchResult> {
+      const { parameters, failure } = yield* firstOf(items.length, parametersAt);
+      const { workflowId, mode, wait } = parameters;
+      // The first item decides for all only where it is called once.
+      if (mode === 'once' && failure !== undefined) throw failure.error;
+      return {
+        call: {
+          workflowId,
+          ...(mode === 'once' ? {} : { workflowIdAt: (index: number) => parametersAt(index).workflowId }),
+          groups: mode === 'once' ? [items] : items.map((item) => [item]),
+          waits: wait,
+        },
+      };
+    }
+    return runYielding(calling());
   },
   docs: 'The called workflow begins with the trigger "When called". Called once for each item, an expression may name another workflow for each. It has an execution of its own; when it fails, so does this node. Called once for each item, only the items whose call failed count as failed: with "On error", they leave by the error port or go on with the field `error`, and the results of the others are kept.',
   examples: [
