@@ -20,6 +20,20 @@ const schema = z.strictObject({
 const scope = (input: unknown) => ({ $json: { input } });
 
 describe('compiled parameters', () => {
+  it('[FA3] bound what the expressions of one item take together', () => {
+    // A quarter of the budget of one or more.
+    const costly = `={{ (() => { let x = 0; for (const y of $json.input) x += y; return x; })() }}`;
+    const input = Array.from({ length: 25_000 }, () => 1);
+    const compiled = (count: number) =>
+      compileParameters({ any: Array.from({ length: count }, () => costly) }, schema);
+    const few = compiled(8);
+    for (let item = 0; item < 4; item += 1)
+      expect(few.evaluate(scope(input))).toMatchObject({ any: Array.from({ length: 8 }, () => 25_000) });
+    expect(() => compiled(100).evaluate(scope(input))).toThrow(
+      expect.objectContaining({ code: 'EXPRESSION_BUDGET', message: expect.stringContaining('any[') }),
+    );
+  });
+
   it('give what validating each result whole would give', () => {
     const shapes: ((expression: string) => JsonObject)[] = [
       (value) => ({ fields: [{ name: 'a', value }] }),

@@ -38,6 +38,8 @@ export const engineTexts = {
   cannotRun: 'The workflow "{name}" cannot run: {problem}',
   noNodeType: 'There is no node type {type} in version {version}.',
   parameter: 'Parameter "{path}": {problem}',
+  tooManyStepsTogether:
+    'The expressions of this node take too many steps together for one item. Divide it into several nodes.',
   parameterMissing:
     "Parameter \"{path}\" is missing: {source} gives undefined. Write in it what to take instead, such as '{{' … ?? 1 '}}'.",
   parameterNotNumber: 'The value of "{field}" is not a number: {value}.',

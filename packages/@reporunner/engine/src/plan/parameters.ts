@@ -3,6 +3,7 @@
  * created per item, and only the touched top-level parameters are validated again.
  */
 
+import { LIMITS } from '@reporunner/constants';
 import {
   type CompiledTemplate,
   compileJsonTemplate,
@@ -14,6 +15,7 @@ import {
   jsonRenderingOf,
   jsonTemplateHintIn,
   ServiceError,
+  stepsTaken,
 } from '@reporunner/core';
 import { parseWithNumbers } from '@reporunner/integrations';
 import type { z } from 'zod';
@@ -29,6 +31,25 @@ export interface ParameterProgram {
 }
 
 type Build = (scope: object) => unknown;
+
+/**
+ * All expressions of one item together have so many times the budget of one: they are evaluated without a pause, and
+ * there may be hundreds of them.
+ */
+const budgetsPerItem = 10;
+const maxSteps = budgetsPerItem * LIMITS.expressionSteps;
+
+/** Steps that expressions had taken when the parameters of the present item began to be evaluated. */
+let stepsBefore = 0;
+
+/** @throws ServiceError EXPRESSION_BUDGET when the expressions of this item have had enough. */
+function assertBudgetLeft(): void {
+  if (stepsTaken() - stepsBefore <= maxSteps) return;
+  throw new ServiceError(engineMessage('tooManyStepsTogether'), {
+    code: 'EXPRESSION_BUDGET',
+    service: 'engine',
+  });
+}
 
 interface Dynamic {
   readonly key: string;
@@ -85,6 +106,7 @@ function builder(
     const isNeeded = building.needsValue(path);
     const evaluate: Build = (scope) => {
       try {
+        assertBudgetLeft();
         const result = template.evaluate(scope);
         if (result === undefined && isNeeded) throw missing(value, name);
         return result;
@@ -140,6 +162,7 @@ function numberOf(source: string, field: string, name: string): Pick<Place, 'eva
   const template = compileTemplate(source);
   const evaluate: Build = (scope) => {
     try {
+      assertBudgetLeft();
       const value = template.evaluate(scope);
       if (value !== null) return value;
       const computed = template.inspect(scope);
@@ -234,6 +257,7 @@ export function compileParameters(raw: JsonObject, schema: z.ZodObject): Paramet
   return {
     constant: false,
     evaluate(scope) {
+      stepsBefore = stepsTaken();
       const copy: Record<string, unknown> = { ...base };
       for (const { key, build, field, leaves, free } of checks) {
         const known = free?.(scope);
