@@ -688,6 +688,13 @@ describe('webhooks', () => {
     expect((await api('GET', `/executions?workflowId=${id}`)).body.items).toHaveLength(1);
   });
 
+  it('take each delivery with an empty id', async () => {
+    const { path } = await published({ idempotencyHeader: 'X-Delivery' });
+    const answers = [];
+    for (const id of ['', ' ']) answers.push(await open('POST', path, {}, { 'x-delivery': id }));
+    expect(new Set(answers.map(({ body }) => body.executionId)).size).toBe(2);
+  });
+
   it('answer a repeated delivery with the id of its execution, whatever they answer with (E17)', async () => {
     for (const respond of ['immediately', 'lastNode', 'respondNode']) {
       const { path, id } = await published({ idempotencyHeader: 'X-Delivery', respond });

@@ -150,7 +150,8 @@ export function registerWebhooks(
     const deliveryId = idempotencyHeader === undefined ? undefined : request.headers[idempotencyHeader];
     const started = delivery.start(
       verified?.redactor.value(item) ?? item,
-      typeof deliveryId === 'string' ? deliveryId : undefined,
+      // An empty id is that of no delivery.
+      typeof deliveryId === 'string' && deliveryId.trim() !== '' ? deliveryId : undefined,
     );
     request.bodyHold?.until(started.handle.finished);
     const answered = await delivery.reply(started);

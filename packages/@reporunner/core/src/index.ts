@@ -5,6 +5,7 @@ export {
   type CompiledTemplate,
   checkTemplate,
   compileJsonTemplate,
+  compileKeyTemplate,
   compileTemplate,
   type ExpressionBudget,
   type ExpressionScope,

@@ -3,13 +3,14 @@
  * F1 Throttled events are refused with RATE_LIMITED; rate-limited ones wait for a free slot, durably.
  * F2 Of debounced events the last one runs, once none has come for a while; those before it end as cancelled.
  * F3 An event with the key of another within the window is that event.
+ * F4 An event whose key lacks a part is no other event: it is no duplicate, and replaces none.
  * What came before a restart is forgotten, but for F3, which the store knows.
  */
 
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
-  compileTemplate,
+  compileKeyTemplate,
   type Item,
   isExpression,
   refuseMissingParent,
@@ -30,6 +31,8 @@ export interface FlowDecision {
   readonly sameAs?: string;
   /** Waits for events to calm down: a later one takes its place. */
   readonly isDebounced: boolean;
+  /** An event with its key may be the same event. */
+  readonly isRemembered?: boolean;
   /** What it takes of the limits of the workflow once it is started. */
   readonly takes?: Taken;
 }
@@ -59,35 +62,34 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.size > maxKeys) map.delete(map.keys().next().value as string);
 }
 
-interface Key {
-  readonly text: string;
-  /** It is made of the event; two events with the same one are the same. */
-  readonly isOfEvent: boolean;
-  /** It was to be made of the event, which lacks a part of it. */
-  readonly isMissing: boolean;
+interface EventKey {
+  /** Workflow and value of the key. */
+  readonly flowKey: string;
+  /**
+   * - `named`: it has the key of the workflow's settings.
+   * - `none`: the settings name no key: limits and debouncing take all events together.
+   * - `missing`: they name one, and the event has no value for it.
+   */
+  readonly kind: 'named' | 'none' | 'missing';
 }
 
-/** A renamed field of the sender must not make all events one. */
-const isNothing = (value: unknown) => value === undefined || value === null || value === '';
-
-function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): Key {
-  const key = settings.flow?.key;
-  if (key === undefined) return { text: id, isOfEvent: false, isMissing: false };
-  if (!isExpression(key)) return { text: `${id} ${key}`, isOfEvent: false, isMissing: false };
-  const template = compileTemplate(key);
-  const scope = {
-    $json: item?.json ?? {},
+function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezone: string): EventKey {
+  const { key = '' } = settings.flow ?? {};
+  if (key.trim() === '') return { flowKey: id, kind: 'none' };
+  if (!isExpression(key)) return { flowKey: `${id} ${key}`, kind: 'named' };
+  const json = item?.json ?? {};
+  const value = compileKeyTemplate(key).evaluate({
+    $json: json,
     $item: item,
     $workflow: { id, name },
     timezone: settings.timezone ?? timezone,
+    // A path that leads nowhere is a mistake in the key.
     missingParent: refuseMissingParent,
-  };
-  const sections = template.sections(scope);
-  if (sections.some(isNothing)) return { text: `${id} `, isOfEvent: false, isMissing: true };
-  const value = template.evaluate(scope);
-  const text = typeof value === 'string' ? value : canonicalJson(value ?? null);
+  });
+  if (value === undefined) return { flowKey: id, kind: 'missing' };
+  const text = typeof value === 'string' ? value : canonicalJson(value);
   const short = text.length > 200 ? createHash('sha256').update(text).digest('base64url') : text;
-  return { text: `${id} ${short}`, isOfEvent: sections.length > 0, isMissing: false };
+  return { flowKey: `${id} ${short}`, kind: 'named' };
 }
 
 /** `timezone`: of workflows that have none of their own. */
@@ -130,11 +132,11 @@ export function createFlowControl(now: () => number, timezone: string) {
       const { flow } = workflow.settings;
       const at = now();
       if (flow === undefined) return { flowKey: workflow.id, notBefore: 0, isDebounced: false };
-      const { text: flowKey, isOfEvent, isMissing } = keyOf(workflow, item, timezone);
+      const { flowKey, kind } = keyOf(workflow, item, timezone);
       const key = `${tenantId}/${flowKey}`;
       const { throttle, rateLimit } = flow;
-      const deduplicateMs = isOfEvent ? flow.deduplicateMs : undefined;
-      const debounceMs = isMissing ? undefined : flow.debounceMs;
+      const deduplicateMs = kind === 'named' ? flow.deduplicateMs : undefined;
+      const debounceMs = kind === 'missing' ? undefined : flow.debounceMs;
       if (deduplicateMs !== undefined) {
         const known = seen.get(key);
         if (known !== undefined && at - known.at < deduplicateMs)
@@ -154,6 +156,7 @@ export function createFlowControl(now: () => number, timezone: string) {
         flowKey,
         notBefore,
         isDebounced: debounceMs !== undefined,
+        isRemembered: deduplicateMs !== undefined,
         takes: {
           ...(throttle === undefined ? {} : { throttle: { at, count: throttle.count } }),
           ...(rateLimit === undefined
@@ -168,11 +171,11 @@ export function createFlowControl(now: () => number, timezone: string) {
       };
     },
     /** An execution was started after this decision. */
-    started(tenantId: string, { flowKey, takes }: FlowDecision, executionId: string): void {
+    started(tenantId: string, { flowKey, takes, isRemembered }: FlowDecision, executionId: string): void {
       const key = `${tenantId}/${flowKey}`;
       take(throttled, key, takes?.throttle);
       take(slots, key, takes?.rateLimit);
-      remember(seen, key, { executionId, at: now() });
+      if (isRemembered === true) remember(seen, key, { executionId, at: now() });
     },
   };
 }

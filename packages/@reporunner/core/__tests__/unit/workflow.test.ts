@@ -256,7 +256,7 @@ describe('graph rules', () => {
       { errorWorkflowId: 'w' },
       { flow: { key: '={{ 1 + }}' } },
       { flow: { deduplicateMs: 1_000 } },
-      { flow: { key: 'orders', deduplicateMs: 1_000 } },
+      { flow: { key: ' ', deduplicateMs: 1_000 } },
     ])
       expect(rulesOf({ ...workflow, settings: { ...workflow.settings, ...settings } as never })).toEqual([
         'G19-setting-invalid',

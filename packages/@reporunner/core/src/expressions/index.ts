@@ -1,6 +1,7 @@
 export { isExpression } from './is-expression.ts';
 export type { ItemList } from './item-list.ts';
 export { compileJsonTemplate, type JsonRendering } from './json-template.ts';
+export { compileKeyTemplate } from './key-template.ts';
 export { namesIn, namesReadIn, referencesInCode } from './node-references.ts';
 export {
   type Ancestor,

@@ -62,7 +62,6 @@ export function templateOf(
   source: string,
   variables: ReadonlySet<string>,
   compute: Compute,
-  sections: readonly Compute[] = [],
 ): CompiledTemplate {
   return {
     source,
@@ -81,32 +80,20 @@ export function templateOf(
       }
     },
     inspect: (scope, budget = defaultBudget) => compute(new Run(scope, budget)),
-    sections(scope, budget = defaultBudget) {
-      const run = new Run(scope, budget);
-      return sections.map((section) => section(run));
-    },
   };
 }
 
 function compile(source: string): CompiledTemplate {
   const { parts, variables, lone } = sectionsOf(source);
-  const sections = parts.flatMap(({ code }) =>
-    code === undefined ? [] : [(run: Run) => code(run, undefined)],
-  );
-  if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined), sections);
+  if (lone !== undefined) return templateOf(source, variables, (run) => lone(run, undefined));
   const pieces = parts.map(({ text, code }) => code ?? text);
-  return templateOf(
-    source,
-    variables,
-    (run) => {
-      let text = '';
-      for (const piece of pieces)
-        text += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
-      run.allocate(text.length);
-      return text;
-    },
-    sections,
-  );
+  return templateOf(source, variables, (run) => {
+    let text = '';
+    for (const piece of pieces)
+      text += typeof piece === 'string' ? piece : toText(piece(run, undefined), run);
+    run.allocate(text.length);
+    return text;
+  });
 }
 
 const cache = new Map<string, CompiledTemplate>();

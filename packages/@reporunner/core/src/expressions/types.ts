@@ -53,6 +53,4 @@ export interface CompiledTemplate {
   evaluate(scope: ExpressionScope, budget?: ExpressionBudget): JsonValue | undefined;
   /** The value with the type it has inside expressions, such as a date. For completion, not for nodes. */
   inspect(scope: ExpressionScope, budget?: ExpressionBudget): unknown;
-  /** The value of each `{{ }}` of a text, where what is missing and what is empty differ. Of JSON templates none. */
-  sections(scope: ExpressionScope, budget?: ExpressionBudget): readonly unknown[];
 }

@@ -36,8 +36,8 @@ export const workflowTexts = {
   inputUnconnected: 'The input "{input}" of "{node}" must be connected.',
   timezoneInvalid: '"{timezone}" is not a time zone. Use an IANA name such as Europe/Berlin.',
   keyInvalid: 'The key of events: {problem}',
-  keyMissing:
-    'Duplicates are to be left out, but the events have no key that tells them apart: set the key ("Events belong together by") to an expression on the event, such as ={{ $json.body.id }}.',
+  duplicatesWithoutKey:
+    'Nothing says which events are the same, of which all but the first are to be ignored. Set the key of events (flow.key) to an expression, such as the number of an order, or remove flow.deduplicateMs.',
   ownErrorWorkflow: 'A workflow cannot be its own error workflow.',
   parameterMissing: 'is missing',
   notAnOption: 'must be one of {options}',

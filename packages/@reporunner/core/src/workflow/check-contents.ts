@@ -98,8 +98,8 @@ export function checkSettings({ settings, id }: Workflow, error: Report): void {
     error('G19-setting-invalid', say('timezoneInvalid', { timezone }));
   }
   const { key, deduplicateMs } = settings.flow ?? {};
-  if (deduplicateMs !== undefined && (key === undefined || !isExpression(key) || !key.includes('{{')))
-    error('G19-setting-invalid', say('keyMissing'));
+  if (deduplicateMs !== undefined && (key ?? '').trim() === '')
+    error('G19-setting-invalid', say('duplicatesWithoutKey'));
   if (key !== undefined && isExpression(key)) {
     for (const issue of checkTemplate(key))
       error('G19-setting-invalid', say('keyInvalid', { problem: issue.translatable ?? issue.message }));

@@ -142,13 +142,6 @@ describe('events of a workflow', () => {
     },
   );
 
-  it('[F4] are no duplicates where their key is no expression on them', async () => {
-    for (const flow of [{ deduplicateMs: 10_000 }, { key: 'orders', deduplicateMs: 10_000 }]) {
-      const { send } = setUp(flow);
-      for (const n of [1, 2]) expect(await send({ n }).accepted).toMatchObject({ duplicate: false });
-    }
-  });
-
   it('[F3] with the same key within the window are the same event across a restart, whenever it came', async () => {
     const store = createMemoryExecutionStore();
     const before = setUp({ key, deduplicateMs: 10_000 }, {}, { store });
@@ -219,6 +212,55 @@ describe('events of a workflow', () => {
       await settle();
     }
     expect(test.begun.map(({ n }) => n)).toEqual([0, 3, 5, 2, 4, 1]);
+  });
+
+  describe.each<[string, JsonObject[]]>([
+    ['={{ $json.order }}', [{}, {}, { order: null }, { order: '' }, { order: ' ' }]],
+    ['=order-{{ $json.order }}/{{ $json.line }}', [{}, { order: null }, { order: '', line: '' }]],
+    ['={{ [$json.order, { line: $json.line }] }}', [{}, { order: null, line: '' }]],
+  ])('that have no value for the key %s', (key, events) => {
+    const sent = events.map((event, n) => ({ ...event, n }));
+
+    it('[F4] are no duplicates', async () => {
+      const { send, begun } = setUp({ key, deduplicateMs: 10_000 });
+      const answers = await Promise.all(sent.map((event) => send(event).accepted));
+      await settle();
+      expect(answers.map(({ duplicate }) => duplicate)).toEqual(events.map(() => false));
+      expect(begun).toEqual(sent);
+    });
+
+    it('[F4] replace none, and wait for none', async () => {
+      const { send, begun } = setUp({ key, debounceMs: 500 });
+      for (const event of sent) send(event);
+      await settle();
+      expect(begun).toEqual(sent);
+    });
+
+    it('[F4] count together for limits', async () => {
+      const { send, begun } = setUp({ key, concurrency: 1 });
+      for (const event of [...sent, { order: 7, line: 1, n: 'named' }]) send(event);
+      await settle();
+      expect(begun.map(({ n }) => n)).toEqual([0, 'named']);
+    });
+  });
+
+  it.each([
+    ['={{ $json.n }}', 0],
+    ['={{ $json.n }}', false],
+    ['the same for all', 1],
+  ])('[F3] have the key %s where anything of it is there: %j', async (key, n) => {
+    const { send, begun } = setUp({ key, deduplicateMs: 10_000 });
+    send({ n });
+    expect(await send({ n }).accepted).toMatchObject({ duplicate: true });
+    await settle();
+    expect(begun).toEqual([{ n }]);
+  });
+
+  it('[F4] are no duplicates where the settings name no key', async () => {
+    const { send, begun } = setUp({ deduplicateMs: 10_000 });
+    for (const n of [1, 2]) send({ n });
+    await settle();
+    expect(begun).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   it('cannot be told apart by an expression that fails', () => {

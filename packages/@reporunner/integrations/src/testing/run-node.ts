@@ -29,6 +29,8 @@ export interface RunNodeOptions {
   readonly documents?: DocumentParser;
   readonly files?: NodeContext['files'];
   readonly now?: number;
+  /** Of the workflow; default UTC. */
+  readonly timezone?: string;
   readonly onWarn?: (message: string) => void;
   readonly onRespond?: (reply: WebhookReply) => void;
   /** The node yields: it works through many items. */
@@ -101,7 +103,7 @@ export async function runNode(
       workflowId: 'workflow',
       workflowName: 'Workflow',
       mode: 'manual',
-      timezone: 'UTC',
+      timezone: options.timezone ?? 'UTC',
     },
     attempt: 1,
     idempotencyKey: 'execution::node',

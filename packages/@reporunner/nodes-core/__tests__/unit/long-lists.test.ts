@@ -18,7 +18,7 @@ import { flow, flowEngine, outputsOf, set } from '../../test-utils/flow.ts';
 
 const count = 20_000;
 const rows = (length: number): JsonObject[] =>
-  Array.from({ length }, (_, n) => ({ n, text: `Näme ${(n * 7_919) % 100}` }));
+  Array.from({ length }, (_, n) => ({ n, all: 1, text: `Näme ${(n * 7_919) % 100}` }));
 
 async function pausesOf(node: Parameters<typeof runNode>[0], options: Parameters<typeof runNode>[1]) {
   let pauses = 0;
@@ -34,8 +34,8 @@ describe('[FA3] nodes that see a long list as a whole', () => {
   it.each([
     // Keys, runs of 16, and six levels of merging by 16.
     ['Sort by text', sortNode, { fields: [{ name: 'text' }, { name: 'n' }] }, 999 + 63 + 6 * 62],
-    // Keys of both sides, then the pairs.
-    ['Compare datasets', compareDatasets, { keys: ['n'] }, 3 * 999],
+    // Keys and what is compared of both sides, then the pairs.
+    ['Compare datasets', compareDatasets, { keys: ['n'] }, 5 * 999],
     ['Merge by key', mergeNode, { mode: 'combineByKey', keys: [{ left: 'n', right: 'n' }] }, 2 * 999],
     [
       'Merge by key, one side',

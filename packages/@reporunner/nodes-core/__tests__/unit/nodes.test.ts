@@ -348,14 +348,14 @@ describe('data nodes', () => {
   });
 
   it('date and time minds zones and DST', async () => {
-    const at = async (parameters: JsonObject) => (await run('core.dateTime', parameters, [{}]))?.[0]?.date;
+    const at = async (parameters: JsonObject, timezone = 'Europe/Berlin') =>
+      (await runNode(node('core.dateTime'), { parameters, items: [{}], timezone })).main?.[0]?.json.date;
     expect(
       await at({
         operation: 'add',
         date: '2026-03-28T09:00',
         amount: 1,
         unit: 'days',
-        timezone: 'Europe/Berlin',
       }),
     ).toBe('2026-03-29T09:00:00.000+02:00');
     expect(
@@ -364,10 +364,9 @@ describe('data nodes', () => {
         date: '2026-03-28',
         other: '2026-03-30',
         unit: 'hours',
-        timezone: 'Europe/Berlin',
       }),
     ).toBe(47);
-    expect(await at({ operation: 'parse', date: '24.12.2026', format: 'dd.MM.yyyy', timezone: 'UTC' })).toBe(
+    expect(await at({ operation: 'parse', date: '24.12.2026', format: 'dd.MM.yyyy' }, 'UTC')).toBe(
       '2026-12-24T00:00:00.000Z',
     );
     await expect(at({ operation: 'format', date: 'yesterday' })).rejects.toThrow('cannot be read as a date');

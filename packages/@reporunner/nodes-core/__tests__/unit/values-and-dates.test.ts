@@ -86,11 +86,12 @@ describe('lengths in conditions', () => {
 });
 
 describe('the date node', () => {
-  const parsed = (parameters: JsonObject) => run('core.dateTime', parameters);
+  const parsed = (parameters: JsonObject) =>
+    inEngine('core.dateTime', parameters, {}, { timezone: 'Europe/Berlin' });
 
   it.each(['parse', 'format'])('%s takes the first pass of a repeated hour', async (operation) => {
     const format = operation === 'parse' ? 'yyyy-MM-dd HH:mm' : '';
-    expect(await parsed({ operation, date: '2024-10-27 02:30', format, timezone: 'Europe/Berlin' })).toEqual([
+    expect(await parsed({ operation, date: '2024-10-27 02:30', format })).toEqual([
       { date: '2024-10-27T02:30:00.000+02:00' },
     ]);
   });
@@ -100,11 +101,25 @@ describe('the date node', () => {
       operation: 'parse',
       format: 'd. MMMM yyyy',
       locale: 'de',
-      timezone: 'Europe/Berlin',
     };
     expect(await parsed({ ...parameters, date: '5. März 2024' })).toEqual([
       { date: '2024-03-05T00:00:00.000+01:00' },
     ]);
+  });
+
+  it.each<[JsonObject, JsonObject['date']]>([
+    [{ operation: 'format', format: 'HH:mm ZZ' }, '06:00 -04:00'],
+    [{ operation: 'format' }, '2026-07-01T06:00:00.000-04:00'],
+    [{ operation: 'format', inputFormat: 'yyyy-MM-dd HH:mm' }, '2026-07-01T06:00:00.000-04:00'],
+    [{ operation: 'parse', format: 'yyyy-MM-dd HH:mm' }, '2026-07-01T06:00:00.000-04:00'],
+    [{ operation: 'difference', other: '2026-07-01T12:00:00+02:00', unit: 'hours' }, 0],
+    [{ operation: 'difference', other: '2026-07-01 13:00', unit: 'hours' }, 1],
+    [{ operation: 'add', amount: 1 }, '2026-07-02T06:00:00.000-04:00'],
+    [{ operation: 'startOf', unit: 'days' }, '2026-07-01T00:00:00.000-04:00'],
+    [{ operation: 'extract', part: 'hour' }, 6],
+  ])('reads in the zone of the workflow and shows in its own: %j', async (parameters, date) => {
+    const timezone = 'America/New_York';
+    expect(await parsed({ date: '2026-07-01 12:00', timezone, ...parameters })).toEqual([{ date }]);
   });
 
   it('says that a zone is none, and does not blame the date', async () => {

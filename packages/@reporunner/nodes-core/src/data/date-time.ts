@@ -73,7 +73,11 @@ const parameters = z.strictObject({
       .default('year'),
     { label: 'Part', showWhen: { operation: ['extract'] } },
   ),
-  timezone: field(z.string().max(64).default(''), { label: 'Time zone', kind: 'timezone' }),
+  timezone: field(z.string().max(64).default(''), {
+    label: 'Time zone of the result',
+    help: 'Where the result is shown, and where days begin; empty: the zone of the workflow. A date without an offset is read in the zone of the workflow.',
+    kind: 'timezone',
+  }),
   locale: field(z.string().max(35).default('en'), { label: 'Language' }),
   destination: field(z.string().min(1).max(512).default('date'), { label: 'Put the result in' }),
   includeOther: field(z.boolean().default(true), {
@@ -98,37 +102,44 @@ function zoned(date: DateTime, zone: string, what: string): DateTime {
   return moved;
 }
 
-/** The zone to read and write dates in. @throws ServiceError NODE_PARAMETER_INVALID where there is none of that name. */
+/** The zone that results are in. @throws ServiceError NODE_PARAMETER_INVALID where there is none of that name. */
 function zoneOf(parameters: Parameters, own: string): string {
   if (parameters.timezone === '') return own;
   if (DateTime.fromMillis(0, { zone: parameters.timezone }).isValid) return parameters.timezone;
   throw invalidParameter(nodeMessage('zoneParameter', { value: JSON.stringify(parameters.timezone) }));
 }
 
-function read(value: string | number | undefined, parameters: Parameters, zone: string): DateTime {
+/** The zone that text without an offset is read in, and the one that results are in. */
+interface Zones {
+  readonly read: string;
+  readonly shown: string;
+}
+
+function read(value: string | number | undefined, parameters: Parameters, zones: Zones): DateTime {
   if (value === undefined || value === '') throw invalidParameter(nodeMessage('dateMissing'));
   const what = JSON.stringify(value).slice(0, 80);
   const format = parameters.inputFormat || (parameters.operation === 'parse' ? parameters.format : '');
   if (format !== '') {
     const date = readInZone((text, options) => DateTime.fromFormat(text, format, options), String(value), {
-      zone,
+      zone: zones.read,
       locale: parameters.locale,
     });
-    return zoned(date, zone, what);
+    return zoned(date, zones.shown, what);
   }
-  const date = readDate(value, zone);
-  if (date === undefined) throw invalidParameter(nodeMessage('dateUnknown', { value: what, zone }));
-  return zoned(date, zone, what);
+  const date = readDate(value, zones.read);
+  if (date === undefined)
+    throw invalidParameter(nodeMessage('dateUnknown', { value: what, zone: zones.read }));
+  return zoned(date, zones.shown, what);
 }
 
-function compute(parameters: Parameters, now: number, zone: string): JsonValue {
+function compute(parameters: Parameters, now: number, zones: Zones): JsonValue {
   const single = parameters.unit.slice(0, -1) as DateTimeUnit;
   const shown = (date: DateTime) =>
     parameters.format === '' || parameters.operation === 'parse'
       ? date.toISO()
       : date.setLocale(parameters.locale).toFormat(parameters.format);
-  if (parameters.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zone, 'now'));
-  const date = read(parameters.date, parameters, zone);
+  if (parameters.operation === 'now') return shown(zoned(DateTime.fromMillis(now), zones.shown, 'now'));
+  const date = read(parameters.date, parameters, zones);
   switch (parameters.operation) {
     case 'format':
     case 'parse':
@@ -138,7 +149,7 @@ function compute(parameters: Parameters, now: number, zone: string): JsonValue {
     case 'subtract':
       return shown(date.minus({ [parameters.unit]: parameters.amount }));
     case 'difference': {
-      const between = read(parameters.other, parameters, zone).diff(date, parameters.unit as DurationUnit);
+      const between = read(parameters.other, parameters, zones).diff(date, parameters.unit as DurationUnit);
       return parameters.byUnit
         ? { [parameters.unit]: between.as(parameters.unit as DurationUnit) }
         : between.as(parameters.unit as DurationUnit);
@@ -173,14 +184,15 @@ export const dateTimeNode = defineAction({
   parameters,
   check: ({ timezone }) => checkTimezone(timezone, 'timezone'),
   run: ({ parameters, item, clock, execution }) => {
-    const zone = zoneOf(parameters, execution.timezone);
+    const { timezone } = execution;
     const json = withPath(
       parameters.includeOther ? item.json : {},
       parsePath(parameters.destination),
-      compute(parameters, clock.now(), zone),
+      compute(parameters, clock.now(), { read: timezone, shown: zoneOf(parameters, timezone) }),
     );
     return withFilesOf(item, json);
   },
+  docs: 'A date without an offset, such as `2026-07-01T12:00`, is in the time zone of the workflow, as everywhere; the time zone of the node says where the result is shown and where its days and months begin. A text that was written in another zone needs its offset, `2026-07-01T12:00-04:00`, or an expression: `DateTime.fromISO($json.at, { zone: "America/New_York" })`.',
   examples: [
     {
       title: 'Two days later',

@@ -1,5 +1,6 @@
 /** A field of many items, by its path: knows whether any of them had it. */
 import {
+  canonicalJson,
   getPath,
   type JsonObject,
   type JsonValue,
@@ -42,6 +43,15 @@ export class FieldReader {
   get keys(): Keys {
     return this.#keys ?? this.#path.keys;
   }
+}
+
+/**
+ * The key that items are equal by. Undefined where each field is missing, null or empty text: such an item equals no
+ * other.
+ */
+export function keyIn(json: JsonObject, readers: readonly FieldReader[]): string | undefined {
+  const values = readers.map((reader) => reader.read(json) ?? null);
+  return values.every((value) => value === null || value === '') ? undefined : canonicalJson(values);
 }
 
 /** Says in the log of the execution which fields no item had: a wrong name looks like missing data. */

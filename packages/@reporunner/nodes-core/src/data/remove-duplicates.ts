@@ -9,7 +9,7 @@ import {
 } from '@reporunner/core';
 import { defineFoldAction, field } from '@reporunner/integrations';
 import { z } from 'zod';
-import { FieldReader, noItemHas, warnOfNowhere } from './field-reader.ts';
+import { FieldReader, keyIn, noItemHas, warnOfNowhere } from './field-reader.ts';
 
 /** Of a long key only a digest is remembered: there may be millions. */
 const short = (key: string) => (key.length <= 44 ? key : createHash('sha256').update(key).digest('base64'));
@@ -37,32 +37,34 @@ export const removeDuplicates = defineFoldAction({
     const paths = fields.map(parsePath);
     const readers = compare === 'all' ? [] : fields.map((name) => new FieldReader(name));
     const keyOf = (json: JsonObject) => {
-      const values = readers.map((reader) => reader.read(json) ?? null);
-      if (compare === 'selected') return canonicalJson(values);
+      if (compare === 'selected') return keyIn(json, readers);
+      for (const reader of readers) reader.read(json);
       return canonicalJson(compare === 'all' ? json : withoutPaths(json, paths));
     };
     const seen = new Set<string>();
-    let isDropped = false;
+    let count = 0;
     const isNew = ({ json }: Item) => {
-      const key = short(keyOf(json));
-      if (seen.has(key)) {
-        isDropped = true;
-        return false;
-      }
-      seen.add(key);
-      return true;
+      const key = keyOf(json);
+      if (key === undefined) return true;
+      const remembered = short(key);
+      const isFirst = !seen.has(remembered);
+      seen.add(remembered);
+      return isFirst;
     };
     return {
-      add: ({ items }) => items.filter(isNew),
+      add: ({ items }) => {
+        count += items.length;
+        return items.filter(isNew);
+      },
       end() {
-        // All items would count as equal.
-        if (compare === 'selected' && isDropped && readers.every((one) => one.isNowhere))
+        if (compare === 'selected' && count > 1 && readers.every((one) => one.isNowhere))
           throw noItemHas(readers.map(({ name }) => name));
         warnOfNowhere({ warn }, readers);
         return undefined;
       },
     };
   },
+  docs: 'Items without a value in any of the selected fields are all kept.',
   examples: [
     {
       title: 'By e-mail',

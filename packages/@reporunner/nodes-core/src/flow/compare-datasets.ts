@@ -1,7 +1,5 @@
 import {
-  canonicalJson,
   type Item,
-  type JsonObject,
   type JsonValue,
   joinSources,
   jsonEquals,
@@ -10,7 +8,8 @@ import {
 } from '@reporunner/core';
 import { defineBatchAction, field, forEachYielding, mapYielding } from '@reporunner/integrations';
 import { z } from 'zod';
-import { FieldReader, noItemHas, warnOfNowhere } from '../data/field-reader.ts';
+import { FieldReader, keyIn, noItemHas, warnOfNowhere } from '../data/field-reader.ts';
+import { pairRows, type Row } from './pair-rows.ts';
 
 export const compareDatasets = defineBatchAction({
   type: 'core.compareDatasets',
@@ -51,37 +50,34 @@ export const compareDatasets = defineBatchAction({
       FieldReader[],
       FieldReader[],
     ];
-    const keyOf = ({ json }: Item, readers: readonly FieldReader[]) =>
-      canonicalJson(readers.map((reader) => reader.read(json) ?? null));
     const ignored = ignore.map((name) => new FieldReader(name));
     const ignoredPaths = ignore.map(parsePath);
-    const compared = (json: JsonObject) => {
-      for (const reader of ignored) reader.read(json);
-      return withoutPaths(json, ignoredPaths);
-    };
+    const rowOf =
+      (readers: readonly FieldReader[]) =>
+      (item: Item): Row => {
+        for (const reader of ignored) reader.read(item.json);
+        return { item, key: keyIn(item.json, readers), json: withoutPaths(item.json, ignoredPaths) };
+      };
     function* comparing() {
-      const others = new Map<string, Item[]>();
-      yield* forEachYielding(allB, (item) => {
-        const key = keyOf(item, readersB);
-        const known = others.get(key);
-        if (known === undefined) others.set(key, [item]);
-        else known.push(item);
-      });
-      const keyed = yield* mapYielding(allA, (item) => ({ item, key: keyOf(item, readersA) }));
-      // All would be paired by their order.
+      const rowsA = yield* mapYielding(allA, rowOf(readersA));
+      const rowsB = yield* mapYielding(allB, rowOf(readersB));
+      // Nothing would belong together.
       if ([...readersA, ...readersB].every((one) => one.isNowhere)) throw noItemHas(keys);
       warnOfNowhere({ warn }, readersA, ' of A');
       warnOfNowhere({ warn }, readersB, ' of B');
+      warnOfNowhere({ warn }, ignored);
+      const partners = yield* pairRows(rowsA, rowsB);
       const onlyA: Item[] = [];
       const same: Item[] = [];
       const different: Item[] = [];
-      yield* forEachYielding(keyed, ({ item: a, key }) => {
-        const b = others.get(key)?.shift();
-        if (b === undefined) {
+      yield* forEachYielding(rowsA, (row) => {
+        const { item: a, json: left } = row;
+        const partner = partners.get(row);
+        if (partner === undefined) {
           onlyA.push(a);
           return;
         }
-        const [left, right] = [compared(a.json), compared(b.json)];
+        const { item: b, json: right } = partner;
         const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
         const changed = names.filter(
           (name) => !jsonEquals(left[name] as JsonValue, right[name] as JsonValue),
@@ -93,10 +89,12 @@ export const compareDatasets = defineBatchAction({
         else if (output === 'b') different.push(pair(b));
         else different.push(pair({ ...a, json: { a: a.json, b: b.json, changed } }));
       });
-      warnOfNowhere({ warn }, ignored);
-      return { ports: { onlyA, same, different, onlyB: [...others.values()].flat() } };
+      const paired = new Set(partners.values());
+      const onlyB = rowsB.filter((row) => !paired.has(row)).map(({ item }) => item);
+      return { ports: { onlyA, same, different, onlyB } };
     }
     return runYielding(comparing());
   },
+  docs: 'Where several items have one key, equal ones belong together first, whatever their order; of what is left, as many as both sides have are different. An item without a value in any of the key fields belongs to no other.',
   examples: [{ title: 'By e-mail address', parameters: { keys: ['email'], ignore: ['updatedAt'] } }],
 });
