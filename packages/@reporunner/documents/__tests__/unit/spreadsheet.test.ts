@@ -169,6 +169,70 @@ describe('writing spreadsheets', () => {
       );
   });
 
+  it('keeps texts that look like codes of characters, and line breaks of every kind', async () => {
+    const values = [
+      '_x0041_',
+      '_x000D_',
+      '_x005F_x0041_',
+      '__x0041_x0042_',
+      'a\r\nb',
+      'a\rb',
+      'a\nb',
+      '\r\n',
+      '_x000d_\n',
+      '\u0001',
+    ];
+    const rows = values.map((v) => ({ [v]: v, v }));
+    const read1 = await read(await write(rows));
+    expect(read1.map((row) => (row as JsonObject).v)).toEqual(values);
+    expect(Object.keys(read1[0] as JsonObject)).toEqual(expect.arrayContaining(['_x0041_', 'a\r\nb']));
+  });
+
+  it('keeps any text', async () => {
+    const part = fc.constantFrom(
+      '_',
+      'x',
+      '0041',
+      '005F',
+      '000D',
+      '000a',
+      '\r',
+      '\n',
+      '&#13;',
+      '&amp;',
+      '<t>',
+      'é',
+    );
+    const text = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
+        expect(await read(await write(texts.map((v) => ({ v }))))).toEqual(texts.map((v) => ({ v })));
+      }),
+      { numRuns: 200, examples: [[['_x0041\r_']]] },
+    );
+  });
+
+  it('reads line breaks of other programs: CR LF only where CR is written as a code', async () => {
+    const strings = [
+      '<si><t>a_x000D_\nb</t></si>',
+      '<si><t>a\r\nb</t></si>',
+      '<si><t>a&#13;&#10;b&#xD;\nc\nd</t></si>',
+      '<si>\n<r><t>a_x000D_</t></r>\n<r><t>\nb_x000D_\nc</t></r>\n</si>',
+      '<si><t>a_x005F_x000D_\nb</t></si>',
+    ];
+    const book = bookOf({
+      sheets: { S: rowsOf([['v'], ...strings.map((_, at) => [['t="s"', `<v>${at}</v>`] as const])]) },
+      sharedStrings: `<sst>${strings.join('')}</sst>`,
+    });
+    expect((await read(book)).map((row) => (row as JsonObject).v)).toEqual([
+      'a\r\nb',
+      'a\nb',
+      'a\r\nb\r\nc\nd',
+      'a\r\nb\r\nc',
+      'a_x000D_\nb',
+    ]);
+  });
+
   it('refuses what a sheet cannot hold', async () => {
     await expect(write([{ a: 'x'.repeat(40_000) }])).rejects.toMatchObject({
       code: 'DOCUMENT_TOO_LARGE',

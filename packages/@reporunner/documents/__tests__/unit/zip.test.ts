@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { DocumentChunk } from '@reporunner/integrations';
+import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, partsOf } from '../../test-utils/read.ts';
@@ -243,5 +244,41 @@ describe('packing ZIP archives', () => {
       ['none', ''],
     ]);
     expect(unzipSync(await bytesOf('zip.pack', [], {}))).toEqual({});
+  });
+
+  it.each(['../x', 'a/../../x', '/etc/x', 'C:\\x.txt', 'c:x', '..\\x', 'a/..', '', 'folder/'])(
+    'refuses the name %j, which leads out of the folder or names one, as unpacking does',
+    async (file) => {
+      await expect(bytesOf('zip.pack', [{ file }, 'x'], {})).rejects.toMatchObject({
+        code: 'NODE_PARAMETER_INVALID',
+        message: expect.stringContaining(`"${file}" is no name for a file of an archive`),
+      });
+    },
+  );
+
+  it('packs nothing that unpacking refuses or leaves out', async () => {
+    const segment = fc.constantFrom('..', '.', '', 'a', 'b.txt', 'C:', '...');
+    const separator = fc.constantFrom('/', '\\');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(segment, separator), { minLength: 1, maxLength: 4 }),
+        async (parts) => {
+          const file = parts.flat().slice(0, -1).join('');
+          const packed = await bytesOf('zip.pack', [{ file }, 'x'], {}).catch(() => undefined);
+          fc.pre(packed !== undefined);
+          expect(await unpack(packed as Buffer)).toEqual([[file.replaceAll('\\', '/'), 'x']]);
+        },
+      ),
+    );
+  });
+
+  it('writes folders with slashes, and takes points that lead nowhere for what they are', async () => {
+    const files = ['a\\b.txt', 'a..b/c...txt', '..c'];
+    const packed = await bytesOf(
+      'zip.pack',
+      files.flatMap((file) => [{ file }, 'x']),
+      {},
+    );
+    expect(Object.keys(unzipSync(packed))).toEqual(['a/b.txt', 'a..b/c...txt', '..c']);
   });
 });

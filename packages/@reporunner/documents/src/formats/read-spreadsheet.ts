@@ -12,6 +12,7 @@ import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
 import { documentsMessage } from '../messages/documents-messages.ts';
 import { dateValue } from './cell-values.ts';
 import { assertColumns, ColumnNames } from './column-names.ts';
+import { withReturns } from './shared-string.ts';
 import { assertModestArchive } from './zip.ts';
 
 /** Cells of a table, empty ones included. */
@@ -73,8 +74,11 @@ function cellValueOf(cell: CellObject | undefined, isFrom1904: boolean): JsonVal
     case 'e':
       return errors[cell.v as number] ?? String(cell.w ?? '#N/A');
     case 's':
+      return typeof cell.r === 'string'
+        ? withReturns(String(cell.v), cell.r)
+        : ((cell.v as string | undefined) ?? null);
     case 'b':
-      return (cell.v as string | boolean | undefined) ?? null;
+      return (cell.v as boolean | undefined) ?? null;
     default:
       return null;
   }

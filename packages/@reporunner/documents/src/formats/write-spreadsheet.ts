@@ -5,6 +5,7 @@ import { tooLarge } from '../errors.ts';
 import { documentsMessage } from '../messages/documents-messages.ts';
 import { assertColumns } from './column-names.ts';
 import { rowsOf } from './rows.ts';
+import { escapedText } from './shared-string.ts';
 
 /** What Excel takes. */
 const maxRows = 1_048_576;
@@ -36,12 +37,14 @@ export async function writeSpreadsheet(
   if (rows.length >= maxRows)
     throw tooLarge(documentsMessage('tooManyRows', { limit: maxRows, count: rows.length + 1 }));
   const columns = [...names];
-  const table = rows.map((row, at) => columns.map((name) => cellOf(row[name], name, at)));
+  const written = <V>(value: V) =>
+    kind === 'xlsx' && typeof value === 'string' ? escapedText(value) : value;
+  const table = rows.map((row, at) => columns.map((name) => written(cellOf(row[name], name, at))));
   const book = utils.book_new();
   utils.book_append_sheet(
     book,
-    utils.aoa_to_sheet([columns, ...table], { dense: true }),
+    utils.aoa_to_sheet([columns.map(written), ...table], { dense: true }),
     sheet.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31) || 'Sheet1',
   );
-  return write(book, { type: 'buffer', bookType: kind, compression: true }) as Buffer;
+  return write(book, { type: 'buffer', bookType: kind, bookSST: true, compression: true }) as Buffer;
 }

@@ -7,9 +7,9 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { ServiceError } from '@reporunner/core/errors';
 import type { DocumentChunk } from '@reporunner/integrations';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
-import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, validateFileName, type ZipFile } from 'yauzl';
 import type { OutputPart } from '../child/output.ts';
-import { invalid, tooLarge } from '../errors.ts';
+import { invalid, parameterInvalid, tooLarge } from '../errors.ts';
 import { documentsMessage } from '../messages/documents-messages.ts';
 import { maxBytes } from '../source.ts';
 
@@ -144,6 +144,17 @@ function uniqueName(name: string, taken: Set<string>): string {
   return unique;
 }
 
+/**
+ * The name of an entry, by the rule that the reader has: with slashes, relative, and not out of the folder.
+ * @throws ServiceError NODE_PARAMETER_INVALID.
+ */
+function entryName(file: string): string {
+  const name = file.replaceAll('\\', '/');
+  if (name === '' || name.endsWith('/') || validateFileName(name) !== null)
+    throw parameterInvalid(documentsMessage('entryName', { name: file }));
+  return name;
+}
+
 /** Files that are packed already are stored as they are. */
 const isPacked = /\.(zip|gz|tgz|br|zst|7z|rar|xz|png|jpe?g|gif|webp|mp[34]|mov|docx|xlsx|pptx|ods|odt)$/i;
 
@@ -163,7 +174,7 @@ export async function* packZip(source: AsyncIterable<DocumentChunk>): AsyncGener
   for await (const chunk of source) {
     if (typeof chunk === 'object' && 'file' in chunk) {
       file?.push(new Uint8Array(0), true);
-      const name = uniqueName(chunk.file, taken);
+      const name = uniqueName(entryName(chunk.file), taken);
       file = isPacked.test(name) ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 });
       zip.add(file);
     } else file?.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);

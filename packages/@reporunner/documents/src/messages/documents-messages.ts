@@ -50,6 +50,8 @@ export const documentsTexts = {
   rowPlace: 'The sheet has a row at "{place}", which is no place of a sheet: the last one is {last}.',
   noSheet: 'There is no sheet "{name}"; there is {names}.',
   archiveTooLarge: 'The archive unpacks to more than is allowed (100 MB, 10,000 files).',
+  entryName:
+    '"{name}" is no name for a file of an archive: it leads out of the folder, or names one. Give the file a name such as reports/july.csv.',
   entryEncrypted: '"{name}" in the archive is encrypted. Decrypt it first.',
   archiveInvalid: 'The file is not a valid archive: {reason}.',
   entryLink: '"{name}" in the archive is a symbolic link, which leads nowhere here.',
