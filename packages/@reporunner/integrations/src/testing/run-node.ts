@@ -145,7 +145,8 @@ export async function runNode(
       return parametersAt(0);
     },
     parametersAt,
-    scopeAt: () => ({
+    scopeAt: (index: number) => ({
+      $itemIndex: index,
       $vars: {},
       $env: {},
       $workflow: {},

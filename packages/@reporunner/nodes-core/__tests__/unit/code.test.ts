@@ -39,3 +39,40 @@ describe('Code that returns nothing', () => {
     expect(await warningsOf([null, []], { code: 'f($json)', mode: 'each' })).toEqual([]);
   });
 });
+
+describe('Code that returns objects with a field "json"', () => {
+  const returned = async (value: JsonValue, mode = 'all') => {
+    const code = { run: async () => ({ value: mode === 'each' ? [value] : value, logs: [] }) };
+    const parameters = { code: 'return …', mode };
+    const { main } = await runNode(node as never, { parameters, items: [{ n: 1 }], code: code as never });
+    return main?.map(({ json }) => json);
+  };
+
+  it.each<[JsonValue, string]>([
+    [{ json: { a: 1 }, extra: 1 }, '"json" and "extra"'],
+    [{ json: 5, extra: 1, other: 2 }, '"json" and "extra", "other"'],
+    [{ json: [1] }, 'whose "json" is no object: [1]'],
+    [{ json: 5 }, 'whose "json" is no object: 5'],
+    [{ json: null, binary: {} }, 'whose "json" is no object: null'],
+  ])('is an error that says what to return: %j', async (value, message) => {
+    for (const mode of ['all', 'each'])
+      for (const result of [value, [{ a: 1 }, value]])
+        await expect(returned(result, mode)).rejects.toMatchObject({
+          code: 'CODE_FAILED',
+          message: expect.stringContaining(message),
+        });
+  });
+
+  it('gives data that has such a field as an item with it', async () => {
+    for (const data of [{ json: 5 }, { json: { a: 1 } }, { json: 'x', extra: 1 }])
+      expect(await returned([{ json: data }])).toEqual([data]);
+  });
+
+  it('gives items, also in the way of older code, and objects without it', async () => {
+    const values = [
+      { json: { a: 1 }, pairedItem: 0, index: 0 },
+      { a: 1, binary: 'of mine', index: 3 },
+    ];
+    expect(await returned(values)).toEqual([{ a: 1 }, { a: 1, binary: 'of mine', index: 3 }]);
+  });
+});

@@ -21,7 +21,8 @@ import {
 import { z } from 'zod';
 import { nodeMessage } from '../messages/error-messages.ts';
 
-const itemKeys = new Set(['json', 'binary', 'error', 'pairedItem']);
+/** `index` is one that older code of n8n writes. */
+const itemKeys = new Set(['json', 'binary', 'error', 'pairedItem', 'index']);
 
 function invalid(message: Message): ServiceError {
   return new ServiceError(message, { code: 'CODE_FAILED', service: 'core.code' });
@@ -80,19 +81,31 @@ class CodeInputs {
   }
 }
 
+/** @throws ServiceError CODE_FAILED for what has a field `json` and is no item. */
+function assertItem(value: JsonObject): void {
+  const others = Object.keys(value).filter((key) => !itemKeys.has(key));
+  if (others.length > 0)
+    throw invalid(
+      nodeMessage('codeItemFields', { names: others.slice(0, 5).map((name) => `"${name.slice(0, 80)}"`) }),
+    );
+  if (!isJsonObject(value.json))
+    throw invalid(nodeMessage('codeItemJson', { value: JSON.stringify(value.json).slice(0, 80) }));
+}
+
 /** An item as code gives it: fields, or `{ json, binary?, pairedItem? }`. `origin`: the input item that it is. */
 function itemOf(value: JsonValue, inputs: CodeInputs, origin: number | undefined): Item {
   if (!isJsonObject(value)) throw invalid(nodeMessage('codeNoObjects'));
-  const isItem = isJsonObject(value.json) && Object.keys(value).every((key) => itemKeys.has(key));
-  if (!isItem) return origin === undefined ? { json: value } : { json: value, ...inputs.sourceOf([origin]) };
-  const { pairedItem, binary } = value;
+  if (!Object.hasOwn(value, 'json'))
+    return origin === undefined ? { json: value } : { json: value, ...inputs.sourceOf([origin]) };
+  const { json, pairedItem, binary } = value;
+  assertItem(value);
   const places =
     pairedItem !== undefined && pairedItem !== null
       ? pairedPlaces(pairedItem)
       : origin === undefined
         ? []
         : [origin];
-  return { json: value.json as JsonObject, ...inputs.filesOf(binary), ...inputs.sourceOf(places) };
+  return { json: json as JsonObject, ...inputs.filesOf(binary), ...inputs.sourceOf(places) };
 }
 
 const listOf = (value: JsonValue): readonly JsonValue[] =>
@@ -192,7 +205,7 @@ export const codeNode = defineBatchAction({
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects, or `{ json, binary, pairedItem }`. Once for all items it has to return something, and `[]` where no items shall go on: nothing at all is an error. For each item it may return several, and nothing leaves the item out. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.\n\nOf TypeScript only the types are removed: annotations, interfaces, `type`, `as`, `satisfies`, generics, `declare`. What would have to be compiled is an error that names its line: `enum`, `namespace`, parameter properties (`constructor(private x)`), decorators. Types are not checked.',
+  docs: 'What it returns becomes the items: objects with their fields, or `{ json, binary, pairedItem }`. An object with a field `json` is such an item: `json` is an object then, and other fields are an error. Data that has a field `json` of its own is returned within another: `{ json: { json: … } }`, and `{ json: $json }` rather than `$json`. Once for all items it has to return something, and `[]` where no items shall go on: nothing at all is an error. For each item it may return several, and nothing leaves the item out. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.\n\nOf TypeScript only the types are removed: annotations, interfaces, `type`, `as`, `satisfies`, generics, `declare`. What would have to be compiled is an error that names its line: `enum`, `namespace`, parameter properties (`constructor(private x)`), decorators. Types are not checked.',
   examples: [
     {
       title: 'Double a number',

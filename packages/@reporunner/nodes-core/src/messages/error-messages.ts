@@ -11,6 +11,10 @@ export const nodeTexts = {
   codeNothingForEach:
     'The code has no "return", so it leaves out every item. Return what an item becomes, such as "return $json".',
   codeNoObjects: "The code returned something else than objects. Return items, such as '{' name: 1 '}'.",
+  codeItemFields:
+    'The code returned an object with "json" and {names}. An item has only "json", "binary" and "pairedItem": put other fields into "json". Data with a field "json" of its own is returned as \'{\' json: data \'}\'.',
+  codeItemJson:
+    "The code returned an item whose \"json\" is no object: {value}. Return '{' json: '{' name: 1 '}' '}'. Data with a field \"json\" of its own is returned as '{' json: data '}'.",
   notADate: '{value} is not a date. Write it by ISO 8601, such as 2026-07-01T10:00.',
   notANumber: '{value} is not a number. Write it with a point and without units, such as 1.5.',
   notAType: '{value} is not a type. Types are {types}.',
