@@ -77,8 +77,8 @@ export type { FileAccess, FileMetadata, ScopedFileSystem } from './base/files.ts
 export { defineFoldAction, type FoldAction } from './base/fold-action.ts';
 export { isItemStream } from './base/item-stream.ts';
 export type { CredentialSlot, NodeExample, NodeGroup, NodeMetadata } from './base/node-metadata.ts';
-export { stepsPerLook, Turn } from './base/turn.ts';
 export type { PageField, ResumePage, Resumption, Wait, WaitCallback, WorkflowCall } from './base/waiting.ts';
+export { stepsPerLook, WorkSlice } from './base/work-slice.ts';
 export {
   forEachYielding,
   type Interruptible,

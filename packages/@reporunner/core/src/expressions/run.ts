@@ -14,8 +14,8 @@ const sizePerStep = 50;
 let stepsOfAll = 0;
 
 /**
- * Steps that evaluations have taken so far, in this process and together. Whoever evaluates many expressions tells by
- * the difference how much work it was, without a look at the clock.
+ * Steps that evaluations have taken so far, in this process and together. A caller that evaluates many expressions tells
+ * by the difference how much work it was, without a look at the clock.
  */
 export const stepsTaken = (): number => stepsOfAll;
 

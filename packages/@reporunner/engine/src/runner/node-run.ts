@@ -8,8 +8,8 @@ import {
   type ExecutionMetadata,
   type HttpRequest,
   type Redactor,
-  Turn,
   type WebhookReply,
+  WorkSlice,
 } from '@reporunner/integrations';
 import type { EngineServices } from '../engine-services.ts';
 import type { ScopePath } from '../events.ts';
@@ -55,7 +55,7 @@ export class NodeRun implements NodeRunServices {
   #timer: Timer | undefined;
   #progress: ProgressReports | undefined;
   #own: AbortController | undefined;
-  #turn: Turn | undefined;
+  #slice: WorkSlice | undefined;
   readonly #stepsBefore = stepsTaken();
   #expire: ((error: ServiceError) => void) | undefined;
 
@@ -198,8 +198,8 @@ export class NodeRun implements NodeRunServices {
 
   /** FA3. Whether the node has had the main thread long enough. */
   isDue(): boolean {
-    this.#turn ??= new Turn(this.#stepsBefore);
-    return this.#turn.isDue();
+    this.#slice ??= new WorkSlice(this.#stepsBefore);
+    return this.#slice.isDue();
   }
 
   async pause(): Promise<void> {
@@ -207,7 +207,7 @@ export class NodeRun implements NodeRunServices {
     await new Promise<void>((takeSlice) =>
       services.slices.wait(tenant.tenantId, execution.workflowId, { takeSlice }),
     );
-    this.#turn?.restart();
+    this.#slice?.restart();
     const signal = this.signal();
     if (signal.aborted) throw signal.reason;
   }

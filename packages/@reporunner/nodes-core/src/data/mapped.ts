@@ -1,4 +1,4 @@
-import { Turn } from '@reporunner/integrations';
+import { WorkSlice } from '@reporunner/integrations';
 
 /** Lists up to this length are made at once: the engine takes them in without a yield. */
 const fewEnough = 1_000;
@@ -21,11 +21,11 @@ function* mapping<A, B>(list: readonly A[], change: (one: A) => B): Generator<B>
 /** What a generator gives: a list if it is short and soon made, else one by one. */
 export function listOrStream<T>(source: Iterable<T>): readonly T[] | Iterable<T> {
   const iterator = source[Symbol.iterator]();
-  const turn = new Turn();
+  const slice = new WorkSlice();
   const first: T[] = [];
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
     first.push(next.value);
-    if (first.length > fewEnough || turn.isDue()) return goingOn(first, iterator);
+    if (first.length > fewEnough || slice.isDue()) return goingOn(first, iterator);
   }
   return first;
 }

@@ -6,7 +6,7 @@ import { LIMITS } from '@reporunner/constants';
 import { stepsTaken } from '@reporunner/core';
 
 /** Milliseconds of the main thread that a node takes before it yields. */
-const turnMs = 10;
+const sliceMs = 10;
 /** Work is looked at after so many parts at most. */
 const maxStride = 16;
 /** As long as looks are no further apart than this, in milliseconds, the next one comes later. */
@@ -14,7 +14,8 @@ const quickMs = 1;
 /** Steps of expressions that take some milliseconds: a tenth of the budget of one. */
 export const stepsPerLook: number = LIMITS.expressionSteps / 10;
 
-export class Turn {
+/** The time that a node has worked since others had the main thread. */
+export class WorkSlice {
   readonly #now: () => number;
   #startedAt: number | undefined;
   #lookedAt = 0;
@@ -55,6 +56,6 @@ export class Turn {
     this.#left = this.#stride;
     this.#lookedAt = now;
     this.#steps = stepsTaken();
-    return now - this.#startedAt >= turnMs;
+    return now - this.#startedAt >= sliceMs;
   }
 }
