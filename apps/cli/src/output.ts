@@ -1,6 +1,6 @@
 /** What commands print: for people, or as JSON for programs. Results go to stdout, everything else to stderr. */
 
-import { isServiceError } from '@reporunner/core';
+import { type ItemError, isServiceError } from '@reporunner/core';
 import colors from 'picocolors';
 import { inTerminalLanguage } from './messages/terminal-language.ts';
 
@@ -32,6 +32,12 @@ export async function printError(error: unknown, json: boolean): Promise<void> {
       ? `${JSON.stringify({ code: known?.code ?? 'INTERNAL', detail: message, details: known?.details })}\n`
       : `${colors.red('✗')} ${message}\n`,
   );
+}
+
+/** The message of a failure, after the item of the node's input that it is about, counted from 1. */
+export function failureText({ message, details }: Pick<ItemError, 'message' | 'details'>): string {
+  const index = details?.itemIndex;
+  return typeof index === 'number' ? `Item ${index + 1}: ${message}` : message;
 }
 
 /** Columns as wide as their widest cell. */

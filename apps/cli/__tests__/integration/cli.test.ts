@@ -52,6 +52,31 @@ describe('reporunner', () => {
     expect(existsSync(join(files, 'reports', '2026.zip'))).toBe(true);
   });
 
+  it('says which item a node failed at, counted from 1', async () => {
+    const split = {
+      name: 'split',
+      nodes: {
+        start: { type: 'core.manual', name: 'Start', position: { x: 0, y: 0 } },
+        split: {
+          type: 'core.splitOut',
+          name: 'Split',
+          parameters: { field: 'l' },
+          position: { x: 200, y: 0 },
+        },
+      },
+      edges: { e: { from: { nodeId: 'start', port: 'main' }, to: { nodeId: 'split', port: 'main' } } },
+    };
+    const { code, out, err } = await cli([
+      'run',
+      file('split.json', JSON.stringify(split)),
+      '--data',
+      '[{"l":[1]},{"l":2}]',
+    ]);
+    expect(code).toBe(1);
+    expect(out).toContain('Split Item 2: "l" is no list.');
+    expect(err).toContain('Item 2: "l" is no list.');
+  });
+
   it('ends with 1 when the workflow fails, and with 2 when it cannot be run', async () => {
     const failing = file(
       'failing.json',

@@ -4,7 +4,7 @@ import { ServiceError } from '@reporunner/core';
 import colors from 'picocolors';
 import { type Connection, createApiClient } from '../api-client.ts';
 import { cliMessage } from '../messages/cli-messages.ts';
-import { type Output, ok, table } from '../output.ts';
+import { failureText, type Output, ok, table } from '../output.ts';
 import { parseJson, readText } from '../read-input.ts';
 
 interface Page<T> {
@@ -139,7 +139,7 @@ export function createRemoteCommands(connection: Connection, output: Output) {
       const detail = await api<ExecutionDetail>('GET', `/executions/${id}`);
       output.result(detail, () =>
         [
-          `${detail.id}  ${detail.status}${detail.error === undefined ? '' : `  ${detail.error.nodeName ?? ''}: ${detail.error.message}`}`,
+          `${detail.id}  ${detail.status}${detail.error === undefined ? '' : `  ${detail.error.nodeName ?? ''}: ${failureText(detail.error)}`}`,
           table(
             ['node', 'status', 'attempt', 'items'],
             detail.nodes.map(({ nodeId, status, attempt, items }) => [

@@ -25,7 +25,7 @@ import { createSandbox } from '@reporunner/sandbox';
 import { assertValid, normaliseImport } from '@reporunner/workflows';
 import colors from 'picocolors';
 import { cliMessage } from '../messages/cli-messages.ts';
-import type { Output } from '../output.ts';
+import { failureText, type Output } from '../output.ts';
 import { parseJson, readData, readText } from '../read-input.ts';
 
 export interface RunOptions {
@@ -82,7 +82,7 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
       const took = startedAt === undefined || finishedAt === undefined ? '' : `${finishedAt - startedAt} ms`;
       const summary = status === 'succeeded' ? `${count} item${count === 1 ? '' : 's'}, ${took}` : status;
       output.note(
-        `${marks[status]} ${names.get(nodeId) ?? nodeId} ${colors.dim(summary)}${error === undefined ? '' : ` ${colors.red(error.message)}`}`,
+        `${marks[status]} ${names.get(nodeId) ?? nodeId} ${colors.dim(summary)}${error === undefined ? '' : ` ${colors.red(failureText(error))}`}`,
       );
     }
   };
@@ -145,7 +145,9 @@ export async function run(file: string, options: RunOptions, output: Output): Pr
     output.result({ status: result.status, error: result.error, items: json }, () =>
       result.status === 'succeeded'
         ? JSON.stringify(json, null, 2)
-        : colors.red(`${result.status}: ${result.error?.nodeName ?? ''} ${result.error?.message ?? ''}`),
+        : colors.red(
+            `${result.status}: ${result.error?.nodeName ?? ''} ${result.error === undefined ? '' : failureText(result.error)}`,
+          ),
     );
     return result.status === 'succeeded' ? 0 : 1;
   } finally {

@@ -265,13 +265,13 @@ describe('why an execution failed', () => {
     ]) {
       const [english, arabic] = await Promise.all([asked(path, 'en'), asked(path, 'ar')]);
       expect(arabic.headers.get('content-language')).toBe('ar');
-      expect(messages(english)).toContain('"message":"Item 0: there is no output 7; the last one is 1.');
+      expect(messages(english)).toContain('"message":"There is no output 7; the last one is 1.');
       expect(messages(arabic).join(), path).toContain('لا يوجد مخرج رقمه 7؛ آخر مخرج رقمه 1');
-      expect(messages(arabic).join()).not.toContain('there is no output');
+      expect(messages(arabic).join()).not.toContain('There is no output');
     }
     // The journal is what was written.
     const { body: journal } = await asked(`/executions/${executionId}/data`, 'ar');
-    expect(JSON.stringify(journal)).toContain('Item 0: there is no output 7; the last one is 1.');
+    expect(JSON.stringify(journal)).toContain('There is no output 7; the last one is 1.');
   });
 
   it('[JE1] is the text of the author where it is theirs', async () => {

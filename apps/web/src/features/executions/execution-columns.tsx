@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { ExecutionRecord } from '../../api/execution-list.ts';
+import { useFailureText } from '../../i18n/use-failure-text.ts';
 import { ExecutionStatusMark } from '../../ui/execution-status.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { Column } from '../../ui/virtual-table.tsx';
@@ -9,6 +10,7 @@ import { modeLabels } from './mode-labels.ts';
 
 export function useExecutionColumns(): readonly Column<ExecutionRecord>[] {
   const { t } = useLingui();
+  const failureText = useFailureText();
   return [
     {
       key: 'status',
@@ -40,8 +42,8 @@ export function useExecutionColumns(): readonly Column<ExecutionRecord>[] {
             {workflowName ?? <Trans>Deleted workflow</Trans>}
           </Link>
           {error !== undefined && (
-            <span dir="auto" title={error.message} className="max-w-full truncate text-danger text-xs">
-              {error.nodeName === undefined ? error.message : `${error.nodeName}: ${error.message}`}
+            <span dir="auto" title={failureText(error)} className="max-w-full truncate text-danger text-xs">
+              {error.nodeName === undefined ? failureText(error) : `${error.nodeName}: ${failureText(error)}`}
             </span>
           )}
         </div>

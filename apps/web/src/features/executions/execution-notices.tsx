@@ -3,6 +3,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleX, Clock, ExternalLink } from 'lucide-react';
 import type { ExecutionDetail, ExecutionWait } from '../../api/execution-detail.ts';
+import { useFailureText } from '../../i18n/use-failure-text.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -13,6 +14,7 @@ interface ExecutionNoticesProps {
 
 export function ExecutionNotices({ execution, nameOf }: ExecutionNoticesProps) {
   const navigate = useNavigate();
+  const failureText = useFailureText();
   const { id, workflowId, error, waiting } = execution;
   return (
     <>
@@ -31,7 +33,7 @@ export function ExecutionNotices({ execution, nameOf }: ExecutionNoticesProps) {
               )}
             </h2>
             <p dir="auto" className="max-h-32 overflow-auto whitespace-pre-wrap break-words text-ink">
-              {error.message}
+              {failureText(error)}
             </p>
             <code dir="ltr" className="text-xs">
               {error.code}

@@ -5,6 +5,7 @@ import { Inbox } from 'lucide-react';
 import { useState } from 'react';
 import type { RunSide } from '../../api/execution-data.ts';
 import { type NodeRunSummary, nodeDataQuery } from '../../api/execution-detail.ts';
+import { useFailureText } from '../../i18n/use-failure-text.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { NodeIcon } from '../../ui/node-icon.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
@@ -32,6 +33,7 @@ function mayHold(run: NodeRunSummary | undefined, side: RunSide['side'], allKnow
 
 export function RunPanel({ executionId, place, look, tries, allKnown }: RunPanelProps) {
   const { t } = useLingui();
+  const failureText = useFailureText();
   const format = useFormat();
   const run = tries.at(-1);
   // A run that failed has given nothing; what it got says why.
@@ -62,7 +64,7 @@ export function RunPanel({ executionId, place, look, tries, allKnown }: RunPanel
       </header>
       {run?.error !== undefined && (
         <p dir="auto" className="mx-4 mb-2 rounded-md bg-danger-soft px-3 py-2 text-danger text-xs">
-          {run.error.message}
+          {failureText(run.error)}
         </p>
       )}
       <Tabs

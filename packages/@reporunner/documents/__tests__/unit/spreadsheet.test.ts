@@ -236,7 +236,7 @@ describe('writing spreadsheets', () => {
   it('refuses what a sheet cannot hold', async () => {
     await expect(write([{ a: 'x'.repeat(40_000) }])).rejects.toMatchObject({
       code: 'DOCUMENT_TOO_LARGE',
-      message: expect.stringContaining('"a" of item 0'),
+      message: expect.stringContaining('"a" of item 1'),
     });
     const wide = Object.fromEntries(Array.from({ length: 16_385 }, (_, at) => [`c${at}`, 1]));
     await expect(write([wide])).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });

@@ -18,7 +18,7 @@ function cellOf(value: JsonValue | undefined, name: string, row: number): string
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text.length > maxTextLength)
     throw tooLarge(
-      documentsMessage('cellTooLong', { name, item: row, length: text.length, limit: maxTextLength }),
+      documentsMessage('cellTooLong', { name, item: row + 1, length: text.length, limit: maxTextLength }),
     );
   return text;
 }

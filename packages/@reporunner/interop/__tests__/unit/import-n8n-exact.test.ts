@@ -47,7 +47,8 @@ describe('names that are there several times', () => {
   ])('are sent as n8n sends them: %s %j in version %d', (_, parameters, version, expected) => {
     const result = one('httpRequest', parameters, version);
     expect(result.parameters).toMatchObject(expected);
-    expect(result.said).toEqual([]);
+    // What n8n itself left out in silence is said.
+    expect(result.said).toEqual(JSON.stringify(expected).includes('["1",') ? [] : ['setting it']);
   });
 
   it('become a list that repeats its name where the node asks for that', () => {
@@ -56,6 +57,21 @@ describe('names that are there several times', () => {
     expect(notes('httpRequest', { ...query, options: { queryParameterArrays: 'indices' } }, 4.3)).toEqual([
       'it: It wrote lists in the query with indices; a list repeats its name here. Write the brackets into the name where they are needed.',
     ]);
+  });
+
+  it('are one header, with commas between', () => {
+    const sent = (...values: string[]) => {
+      const parameters = values.map((value, at) => ({ name: at === 0 ? 'X-A' : 'x-a', value }));
+      const headers = { url: 'https://a.example', sendHeaders: true, headerParameters: { parameters } };
+      expect(notes('httpRequest', headers, 4.3)).toEqual([]);
+      return (one('httpRequest', headers, 4.3).parameters?.headers as Record<string, string>)['x-a'];
+    };
+    expect(sent('1', '2')).toBe('1, 2');
+    expect(sent('1', '={{ $json.c }}', '=x {{ 1 }}')).toBe('=1, {{ $json.c }}, x {{ 1 }}');
+    expect(sent('{{ no }}', '={{ $json.c }}')).toBe('={{ "{{ no }}" }}, {{ $json.c }}');
+    const parameters = ['a=1', 'b=2'].map((value) => ({ name: 'Cookie', value }));
+    const cookies = { url: 'https://a.example', sendHeaders: true, headerParameters: { parameters } };
+    expect(one('httpRequest', cookies, 4.3).parameters).toMatchObject({ headers: { Cookie: 'a=1; b=2' } });
   });
 
   it('are said for headers, and names in JSON that lead into lists', () => {
@@ -69,12 +85,16 @@ describe('names that are there several times', () => {
         ],
       },
     };
-    expect(one('httpRequest', headers, 4.3).parameters).toMatchObject({ headers: { 'x-a': '2' } });
-    expect(notes('httpRequest', headers, 4.3)).toEqual([
-      'it: It sent x-a several times; it sends the last now. Write the values into one header, with commas between.',
-    ]);
-    expect(notes('httpRequest', headers, 4.2)).toEqual([]);
+    const last =
+      'it: It names x-a several times; only the last counts, as in this version of n8n. Remove the others, or send a list.';
+    expect(one('httpRequest', headers, 4.2).parameters).toMatchObject({ headers: { 'x-a': '2' } });
+    expect(notes('httpRequest', headers, 4.2)).toEqual([last]);
+    const answered = { options: { responseHeaders: { entries: headers.headerParameters.parameters } } };
+    expect(one('respondToWebhook', answered).parameters).toMatchObject({ headers: { 'x-a': '2' } });
+    expect(notes('respondToWebhook', answered)).toEqual([last]);
+    expect(notes('webhook', { path: 'a', ...answered }, 2)).toEqual([last]);
     expect(notes('httpRequest', sends('json', 'a[0]'), 4)).toEqual([
+      'it: It names a[0] several times; only the last counts, as in this version of n8n. Remove the others, or send a list.',
       'it: In its body a[0] led into lists or objects: write the body as JSON.',
     ]);
     expect(one('httpRequest', sends('json', '__proto__.b'), 4).parameters).toMatchObject({
@@ -516,5 +536,124 @@ describe('secrets, which are in no export', () => {
     expect(notes('crypto', hmac)).toEqual([
       'it: Its secret is not carried over: make a credential "Signature (HMAC)" with it and choose that, without which the node fails.',
     ]);
+  });
+});
+
+describe('steps that would run and give another result', () => {
+  const page = { pagination: { pagination: { paginationMode: 'updateAParameterInEachRequest' } } };
+
+  it.each<[string, object, number]>([
+    ['httpRequest', { url: 'https://a.example', options: page }, 4.2],
+    ['removeDuplicates', { operation: 'removeItemsSeenInPreviousExecutions' }, 2],
+    ['splitOut', { fieldToSplitOut: 'a, b' }, 1],
+    ['merge', { mode: 'combine', joinMode: 'keepNonMatches', fieldsToMatchString: 'a' }, 3],
+    ['merge', { mode: 'somehow' }, 3],
+    ['compareDatasets', { mergeByFields: { values: [{ field1: 'a', field2: 'b' }] } }, 2],
+    ['summarize', { fieldsToSummarize: { values: [{ aggregation: 'mode', field: 'a' }] } }, 1],
+    ['if', { conditions: { string: [{ value1: 'a', operation: 'resembles', value2: 'b' }] } }, 1],
+    ['crypto', { action: 'hash', type: 'MD6', value: 'a' }, 1],
+    ['dateTime', { operation: 'guess' }, 2],
+  ])('have an error in front of them: %s %j', (type, parameters, typeVersion) => {
+    const node = { name: 'it', type, typeVersion, parameters };
+    const result = imported(
+      [{ name: 'A', type: 'noOp' }, node, { name: 'B', type: 'noOp' }],
+      ['A>it', 'it>B'],
+    );
+    const note = result.warnings.find(({ nodeName }) => nodeName === 'it');
+    expect(result.links).toEqual(
+      expect.arrayContaining(['A.main>Look at it.main', expect.stringMatching(/^Look at it\.main>it\./)]),
+    );
+    expect(result.links.filter((link) => link.startsWith('A.'))).toHaveLength(1);
+    expect(result.node('Look at it')).toMatchObject({
+      type: 'core.stopWithError',
+      parameters: { message: `${note?.message} Mend "it" after this step, then delete this step.` },
+      disabled: false,
+    });
+    const off = imported(
+      [
+        { name: 'A', type: 'noOp' },
+        { ...node, disabled: true },
+      ],
+      ['A>it'],
+    );
+    expect(off.nodes.map(({ name }) => name)).toEqual(['A', 'it']);
+  });
+
+  it('are sorted by the same code', () => {
+    const result = one('sort', { type: 'code', code: 'return a.json.n - b.json.n;' });
+    expect(result).toMatchObject({ type: 'core.code', said: [] });
+    const items = [{ json: { n: 2 } }, { json: { n: 1 } }];
+    expect(new Function('items', String(result.parameters?.code))(items)).toEqual(items.toReversed());
+  });
+
+  it('see the first item only where they ran once', () => {
+    const once = {
+      name: 'it',
+      type: 'httpRequest',
+      parameters: { url: 'https://a.example' },
+      executeOnce: true,
+    };
+    const result = imported([{ name: 'A', type: 'noOp' }, once], ['A>it']);
+    expect(result.links).toEqual(['A.main>First item for it.main', 'First item for it.main>it.main']);
+    expect(result.node('First item for it')).toMatchObject({ type: 'core.limit', parameters: { count: 1 } });
+    expect(result.said).toEqual([]);
+    const merge = imported(
+      [
+        { name: 'A', type: 'noOp' },
+        { ...once, type: 'merge', parameters: {} },
+      ],
+      ['A>it'],
+    );
+    expect(merge.said).toEqual(['setting it']);
+    expect(merge.links).toEqual(['A.main>it.main']);
+  });
+
+  it('stay in their loop', () => {
+    const nodes = [
+      { name: 'Loop', type: 'splitInBatches', typeVersion: 3 },
+      {
+        name: 'it',
+        type: 'httpRequest',
+        typeVersion: 4.2,
+        parameters: { url: 'https://a', options: page },
+        executeOnce: true,
+      },
+    ];
+    const result = imported(nodes, ['Loop:1>it', 'it>Loop']);
+    const { parentId, body } = result.node('it');
+    expect(parentId).toBe(result.node('Loop').id);
+    for (const name of ['Look at it', 'First item for it'])
+      expect(result.node(name)).toMatchObject({ parentId, body });
+    expect(result.links).toEqual([
+      'First item for it.main>it.main',
+      'Look at it.main>First item for it.main',
+    ]);
+  });
+});
+
+describe('a webhook of several methods', () => {
+  it('has an output for each of them', () => {
+    const webhook = {
+      name: 'W',
+      type: 'webhook',
+      typeVersion: 2,
+      parameters: { path: 'a', multipleMethods: true, httpMethod: ['GET', 'POST', 'DELETE'] },
+    };
+    const others = ['G', 'P', 'D'].map((name) => ({ name, type: 'noOp' }));
+    const result = imported([webhook, ...others], ['W:0>G', 'W:1>P', 'W:2>D']);
+    expect(result.said).toEqual([]);
+    expect(result.links.sort()).toEqual([
+      'W by method.DELETE>D.main',
+      'W by method.GET>G.main',
+      'W by method.POST>P.main',
+      'W.main>W by method.main',
+    ]);
+    expect(result.parameters('W by method')).toMatchObject({
+      rules: [
+        { output: 'GET', combine: 'or', conditions: [{ right: 'GET' }, { right: 'HEAD' }] },
+        { output: 'POST', conditions: [{ left: '={{ $json.method }}', operator: 'equals', right: 'POST' }] },
+        { output: 'DELETE' },
+      ],
+    });
   });
 });

@@ -3,6 +3,7 @@ import { isExpression, type JsonObject, type JsonValue } from '@reporunner/core'
 import { at, flag, plainNumber, rows, text, withoutUndefined } from './parameters.ts';
 import { settled } from './read-record.ts';
 import { table } from './table.ts';
+import type { Warn } from './translation.ts';
 
 /** n8n's operations, old and new, whose names say the same in every type. */
 const operators = table<string>({
@@ -60,9 +61,10 @@ export interface Conditions extends JsonObject {
   readonly conditions: readonly JsonObject[];
 }
 
-function toCondition({ left, operation, right }: Condition, warn: (message: string) => void): JsonObject {
+function toCondition({ left, operation, right }: Condition, warn: Warn): JsonObject {
   const operator = operators[operation];
-  if (operator === undefined) warn(`The comparison "${operation}" is not known; it is read as "equals".`);
+  if (operator === undefined)
+    warn(`The comparison "${operation}" is not known; it is read as "equals".`, 'stops');
   const said = operator ?? 'equals';
   return withoutUndefined({
     left: left ?? '',
@@ -92,7 +94,7 @@ function mayDiffer(value: JsonValue | undefined, type: string): boolean {
 }
 
 /** In n8n strict conditions fail where a value is of another type; here they go on and do not hold, or compare. */
-function warnOfTypes(conditions: readonly JsonObject[], warn: (message: string) => void): void {
+function warnOfTypes(conditions: readonly JsonObject[], warn: Warn): void {
   const differing = conditions.filter((one) => {
     const operation = text(one, 'operator.operation');
     if (operation === 'exists' || operation === 'notExists') return false;
@@ -114,11 +116,7 @@ function warnOfTypes(conditions: readonly JsonObject[], warn: (message: string) 
 const dateOperations = table<string>({ equals: 'sameMoment', notEquals: 'notSameMoment' });
 
 /** `{ conditions: { options, combinator, conditions: [{ leftValue, rightValue, operator }] } }`, since If v2. */
-export function newConditions(
-  filter: JsonObject,
-  parameters: JsonObject,
-  warn: (message: string) => void,
-): Conditions {
+export function newConditions(filter: JsonObject, parameters: JsonObject, warn: Warn): Conditions {
   // The settings of the node, from which n8n's editor makes those of its conditions.
   const isLoose = [flag(parameters, 'looseTypeValidation'), flag(parameters, 'options.looseTypeValidation')];
   const ignoresCase = flag(parameters, 'options.ignoreCase') || !flag(filter, 'options.caseSensitive', true);
@@ -156,7 +154,7 @@ export function newConditions(
 const unset = table<JsonValue>({ number: 0, boolean: false });
 
 /** One of `{ value1, operation, value2 }`, until If v1. */
-export function oldCondition(one: JsonObject, type: string, warn: (message: string) => void): JsonObject {
+export function oldCondition(one: JsonObject, type: string, warn: Warn): JsonObject {
   const operation = text(
     one,
     'operation',
@@ -180,7 +178,7 @@ export const leniency = (conditions: readonly JsonObject[]): JsonObject =>
   conditions.some(({ operator }) => sizes.has(String(operator))) ? { lenientNumbers: true } : {};
 
 /** `{ conditions: { string: […], number: […], … }, combineOperation }`, until If v1. */
-export function oldConditions(parameters: JsonObject, warn: (message: string) => void): Conditions {
+export function oldConditions(parameters: JsonObject, warn: Warn): Conditions {
   const kinds = ['boolean', 'dateTime', 'number', 'string'];
   const conditions = kinds.flatMap((kind) =>
     rows(parameters, `conditions.${kind}`).map((one) => oldCondition(one, kind, warn)),
@@ -196,7 +194,7 @@ export function oldConditions(parameters: JsonObject, warn: (message: string) =>
 }
 
 /** In whichever shape they are. None is a condition that always holds, as in n8n. */
-export function conditionsOf(parameters: JsonObject, warn: (message: string) => void): Conditions {
+export function conditionsOf(parameters: JsonObject, warn: Warn): Conditions {
   const filter = at(parameters, 'conditions');
   const isNew =
     typeof filter === 'object' &&

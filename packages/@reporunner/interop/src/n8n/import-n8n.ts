@@ -1,7 +1,9 @@
 /**
  * A workflow of n8n as one of ours. Nothing is left out in silence: what has no counterpart stands there switched off,
  * with what it was in its comment, and everything that should be looked at is in the report.
- * NI1 Every node becomes exactly one node, a sticky note a note.
+ * NI1 Every node becomes exactly one node, a sticky note a note. Besides, a Switch stands behind a webhook of several
+ *   methods, a Limit in front of a step that runs once, and an error in front of one that would run and give another
+ *   result.
  * NI2 What is made keeps to the document's schema, and every edge leads from and to a node that is there.
  */
 import {
@@ -13,6 +15,7 @@ import {
   type WorkflowNote,
   type WorkflowSettings,
 } from '@reporunner/core';
+import { type AddedNodes, addedNodes } from './added-nodes.ts';
 import { type CodeCheck, codeCheck } from './code-names.ts';
 import { distinctName } from './distinct-name.ts';
 import { type N8nDocument, type N8nNode, n8nSchema } from './document.ts';
@@ -34,7 +37,7 @@ import { placesOf, scaled } from './places.ts';
 import { plainOf, recordReads } from './read-record.ts';
 import { scheduleNote } from './schedule-fields.ts';
 import { table } from './table.ts';
-import type { Translated, Translator } from './translation.ts';
+import type { Translated, Translator, Warn } from './translation.ts';
 import { importSettings } from './workflow-settings.ts';
 
 /** A workflow of n8n, translated: nodes, connections and notes, and what could not be translated exactly. */
@@ -88,8 +91,12 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const places = placesOf(steps, loops, homes);
   const loopByName = new Map(loops.map((loop) => [loop.node.name, loop]));
   const checks = { expressions: expressionCheck(), code: codeCheck() };
+  const reached = new Set(links.map(({ to }) => to));
   const translations = new Map(
-    steps.map((node) => [node.name, translated(node, loopByName.get(node.name), checks, warn)]),
+    steps.map((node) => [
+      node.name,
+      translated(node, loopByName.get(node.name), reached.has(node.name), checks, warn),
+    ]),
   );
   const nodes = steps.map((node) =>
     toNode(node, translations.get(node.name), {
@@ -106,12 +113,15 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const note = schedule === undefined ? undefined : scheduleNote(steps);
   if (schedule !== undefined && note !== undefined) warn('setting', schedule, note);
   const byName = new Map(steps.map((node) => [node.name, node]));
-  const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn };
-  const edges = links.flatMap((link) => {
+  const added = addedNodes(nodes, ({ name }) => translations.get(name), ids);
+  const graph = { byName, translations, nodeIds, homes, loops: loopByName, ids, warn, added };
+  const translatedEdges = links.flatMap((link) => {
     const edge = toEdge(link, graph);
     return edge === undefined ? [] : [edge];
   });
+  const edges = [...translatedEdges, ...added.edges];
   const nameOf = new Map(steps.map(({ name }) => [nodeIds.get(name) ?? '', name]));
+  for (const [nodeId, entry] of added.entries) nameOf.set(entry, nameOf.get(nodeId) ?? '');
   for (const { name, message } of circleNotes(edges, nameOf)) {
     const node = byName.get(name);
     if (node !== undefined) warn('connection', node, message);
@@ -124,7 +134,7 @@ export function importN8n(value: unknown, ids: IdSource): N8nImport | undefined 
   const settings = importSettings(source.settings as JsonObject, source.name ?? '');
   return {
     ...(source.name === undefined ? {} : { name: source.name }),
-    nodes,
+    nodes: [...nodes, ...added.nodes],
     edges: distinctEdges(edges),
     notes: source.nodes.filter(isNote).map((node) => toNote(node, ids())),
     settings: settings.settings,
@@ -151,21 +161,28 @@ type Say = (kind: ImportWarningKind, node: N8nNode, message: string) => void;
 function translated(
   node: N8nNode,
   loop: Loop | undefined,
+  isReached: boolean,
   checks: { readonly expressions: ExpressionCheck; readonly code: CodeCheck },
   warn: Say,
 ): Translated | undefined {
   const record = recordReads(convertValue(node.parameters) as JsonObject);
   const converted: N8nNode = { ...node, parameters: record.parameters };
   const said = new Set<string>();
-  const say = (message: string) => {
-    if (!said.has(message)) warn('setting', node, message);
+  const stops: string[] = [];
+  const say: Warn = (message, effect) => {
+    if (said.has(message)) return;
     said.add(message);
+    warn('setting', node, message);
+    if (effect === 'stops') stops.push(message);
   };
   const translation = isLoop(node)
     ? translateLoop(converted, loop?.doneOutput, say)
     : translators[node.type]?.(converted, say);
   if (translation === undefined) return undefined;
-  const known: Translated = { ...translation, parameters: plainOf(translation.parameters) };
+  // Of several inputs each would need one.
+  const once =
+    node.executeOnce && !node.disabled && isReached && !isLoop(node) && translation.inputs === undefined;
+  const known: Translated = { ...translation, parameters: plainOf(translation.parameters), stops, once };
   const unread = record.unread();
   if (unread.length > 0) say(`Not carried over: ${listed(unread)}.`);
   for (const name of known.codeParameters ?? []) {
@@ -216,7 +233,8 @@ function toNode(node: N8nNode, known: Translated | undefined, placement: Placeme
   if (Object.keys(node.credentials).length > 0) {
     warn('credential', `Choose its credential again: ${Object.keys(node.credentials).join(', ')}.`);
   }
-  if (node.executeOnce) warn('setting', 'It ran for the first item only: put a Limit before it.');
+  if (node.executeOnce && known.once !== true)
+    warn('setting', 'It ran for the first item only: put a Limit before it.');
   if (node.alwaysOutputData) warn('setting', 'It gave out an empty item when it had none; it does not here.');
   const pinned = pinnedOf(placement.pinned);
   return {
@@ -261,10 +279,11 @@ interface Graph {
   readonly loops: ReadonlyMap<string, Loop>;
   readonly ids: IdSource;
   readonly warn: Say;
+  readonly added: AddedNodes;
 }
 
 function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge | undefined {
-  const { byName, translations, nodeIds, homes, loops, ids, warn } = graph;
+  const { byName, translations, nodeIds, homes, loops, ids, warn, added } = graph;
   const source = byName.get(from);
   const fromId = nodeIds.get(from);
   const toId = nodeIds.get(to);
@@ -288,10 +307,14 @@ function toEdge({ from, output, to, input }: Link, graph: Graph): WorkflowEdge |
     return undefined;
   }
   const inputs = translations.get(to)?.inputs ?? ['main'];
+  const entry = added.entries.get(toId);
   return {
     id: ids(),
-    from: { nodeId: fromId, port },
-    to: { nodeId: toId, port: inputs[input] ?? inputs[0] ?? 'main' },
+    from: { nodeId: added.exits.get(fromId) ?? fromId, port },
+    to:
+      entry === undefined
+        ? { nodeId: toId, port: inputs[input] ?? inputs[0] ?? 'main' }
+        : { nodeId: entry, port: 'main' },
   };
 }
 

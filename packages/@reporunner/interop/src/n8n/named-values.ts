@@ -1,13 +1,15 @@
 /** Lists of `{ name, value }`, in which a name may come again. */
-import type { JsonObject, JsonValue } from '@reporunner/core';
+import { isExpression, type JsonObject, type JsonValue } from '@reporunner/core';
+import { listed } from './listed.ts';
 import { at, rows, text } from './parameters.ts';
 
 /**
  * - `last`: the last value of a name counts.
  * - `list`: each is sent, so they become a list.
  * - `header`: as `last`, where names are the same in capitals.
+ * - `joined`: headers of one name become one, which means the same (RFC 9110, 5.3).
  */
-export type Repeated = 'last' | 'list' | 'header';
+export type Repeated = 'last' | 'list' | 'header' | 'joined';
 
 interface NamedValues {
   readonly values: JsonObject;
@@ -19,7 +21,7 @@ interface NamedValues {
 export function namedValues(parameters: JsonObject, path: string, how: Repeated): NamedValues | undefined {
   const groups = Map.groupBy(
     rows(parameters, path).filter((one) => text(one, 'name') !== ''),
-    (one) => (how === 'header' ? text(one, 'name').toLowerCase() : text(one, 'name')),
+    (one) => (how === 'header' || how === 'joined' ? text(one, 'name').toLowerCase() : text(one, 'name')),
   );
   if (groups.size === 0) return undefined;
   const repeated: string[] = [];
@@ -30,10 +32,25 @@ export function namedValues(parameters: JsonObject, path: string, how: Repeated)
     const values = group.map((one) => at(one, 'value') ?? '');
     if (values.length === 1) return [name, values[0] as JsonValue];
     repeated.push(name);
-    return [name, how === 'list' ? values.flatMap(elements) : (values.at(-1) as JsonValue)];
+    if (how === 'list') return [name, values.flatMap(elements)];
+    return [name, how === 'joined' ? joined(name, values) : (values.at(-1) as JsonValue)];
   });
   return { values: Object.fromEntries(entries), repeated };
 }
+
+/** Several values of a header as one: a template, where one of them is. */
+function joined(name: string, values: readonly JsonValue[]): string {
+  const between = name.toLowerCase() === 'cookie' ? '; ' : ', ';
+  const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  if (!texts.some(isExpression)) return texts.join(between);
+  const section = (value: string) =>
+    isExpression(value) ? value.slice(1) : value.includes('{{') ? `{{ ${JSON.stringify(value)} }}` : value;
+  return `=${texts.map(section).join(between)}`;
+}
+
+/** Says that the last of several values counts, which those who wrote them may not know. */
+export const lastCounts = (names: readonly string[]) =>
+  `It names ${listed(names)} several times; only the last counts, as in this version of n8n. Remove the others, or send a list.`;
 
 const elements = (value: JsonValue): readonly JsonValue[] =>
   Array.isArray(value) ? (value as readonly JsonValue[]) : [value];

@@ -270,7 +270,7 @@ describe('Execute workflow for each item with declared inputs', () => {
     a: 'x',
     error: {
       code: 'NODE_PARAMETER_INVALID',
-      message: expect.stringContaining('The item 1 '),
+      message: expect.stringContaining('The item 2 '),
       details: { itemIndex: 1 },
     },
   };

@@ -317,7 +317,7 @@ describe('data nodes', () => {
       { a: {}, d: 3, b: 1 },
       { a: {}, d: 3, c: 2 },
     ]);
-    await expect(run('core.splitOut', { field: 'a' }, [{ a: 1 }])).rejects.toThrow('Item 0: "a" is no list');
+    await expect(run('core.splitOut', { field: 'a' }, [{ a: 1 }])).rejects.toThrow('"a" is no list');
   });
 
   it('rename changes places, remove duplicates compares the configured fields', async () => {

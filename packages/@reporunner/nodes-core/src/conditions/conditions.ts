@@ -92,8 +92,15 @@ export type Conditions = z.output<typeof conditionsSchema>;
 type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> &
   Partial<Pick<Conditions, 'lenientNumbers' | 'booleans'>>;
 
-export function invalidParameter(message: Message): ServiceError {
-  return new ServiceError(message, { code: 'NODE_PARAMETER_INVALID', service: 'nodes' });
+export function invalidParameter(
+  message: Message,
+  details?: Readonly<Record<string, unknown>>,
+): ServiceError {
+  return new ServiceError(message, {
+    code: 'NODE_PARAMETER_INVALID',
+    service: 'nodes',
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 const shown = (value: JsonValue | undefined) => String(JSON.stringify(value)).slice(0, 80);

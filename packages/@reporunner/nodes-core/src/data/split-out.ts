@@ -44,7 +44,7 @@ export const splitOut = defineAction({
       help: 'Empty: the fields of an object become those of the item, anything else keeps the name of the list.',
     }),
   }),
-  run: ({ parameters: { field: name, include, destination }, item, itemIndex, warn }) => {
+  run: ({ parameters: { field: name, include, destination }, item, warn }) => {
     const path = parsePath(name);
     const list = getPath(item.json, path);
     if (list === undefined) warn(`No item has the field "${name}".`);
@@ -54,7 +54,7 @@ export const splitOut = defineAction({
       : isJsonObject(list)
         ? Object.values(list)
         : undefined;
-    if (values === undefined) throw invalidParameter(nodeMessage('notAList', { item: itemIndex, name }));
+    if (values === undefined) throw invalidParameter(nodeMessage('notAList', { name }));
     const rest = include === 'all' ? withoutPaths(item.json, [path]) : {};
     const place =
       destination === '' ? pathOf([String(keysIn(item.json, path).at(-1) ?? name)]) : parsePath(destination);

@@ -19,10 +19,10 @@ const toFieldOrItem = field(z.string().max(512).default('data'), {
   help: 'Empty: what is read from XML becomes the item.',
 });
 
-function textAt(json: JsonObject, name: string, itemIndex: number): string {
+function textAt(json: JsonObject, name: string): string {
   const value = getPath(json, parsePath(name));
   if (typeof value === 'string') return value;
-  throw invalidParameter(nodeMessage('notText', { item: itemIndex, name }));
+  throw invalidParameter(nodeMessage('notText', { name }));
 }
 
 function placed(json: JsonObject, destination: string, value: JsonValue): JsonObject {
@@ -89,11 +89,11 @@ export const xmlNode = defineAction({
       showWhen: { operation: ['build'] },
     }),
   }),
-  run: async ({ parameters, item, itemIndex, documents }) => {
+  run: async ({ parameters, item, documents }) => {
     const { json } = item;
     const { attributePrefix, textKey, typed, trim, indented, declaration, root, includeOther } = parameters;
     if (parameters.operation === 'parse') {
-      const read = await documents.value('xml.read', textAt(json, parameters.field, itemIndex), {
+      const read = await documents.value('xml.read', textAt(json, parameters.field), {
         attributePrefix,
         textKey,
         typed,
@@ -103,8 +103,7 @@ export const xmlNode = defineAction({
       return withFilesOf(item, placed(json, parameters.destination, read));
     }
     const value = parameters.field === '' ? json : getPath(json, parsePath(parameters.field));
-    if (!isJsonObject(value))
-      throw invalidParameter(nodeMessage('notAnObject', { item: itemIndex, name: parameters.field }));
+    if (!isJsonObject(value)) throw invalidParameter(nodeMessage('notAnObject', { name: parameters.field }));
     if (parameters.destination === '') throw invalidParameter(nodeMessage('xmlDestination'));
     const rooted = root !== '' && Object.keys(value).length !== 1 ? { [root]: value } : value;
     const text = await documents.value('xml.write', JSON.stringify(rooted), {
@@ -174,8 +173,8 @@ export const htmlExtract = defineAction({
     ),
     keep: field(z.boolean().default(false), { label: 'Keep the other fields' }),
   }),
-  run: async ({ parameters: { field: name, extract, keep }, item, itemIndex, documents }) => {
-    const html = textAt(item.json, name, itemIndex);
+  run: async ({ parameters: { field: name, extract, keep }, item, documents }) => {
+    const html = textAt(item.json, name);
     const found = await documents.value('html.extract', html, { extract });
     const copies = new Set<unknown>();
     const result = Object.entries(found).reduce(
@@ -221,10 +220,10 @@ export const markdownNode = defineAction({
     field: fromField,
     destination: toField,
   }),
-  run: async ({ parameters, item, itemIndex, documents }) => {
+  run: async ({ parameters, item, documents }) => {
     const { json } = item;
     const operation = parameters.operation === 'toHtml' ? 'markdown.toHtml' : 'html.toMarkdown';
-    const text = await documents.value(operation, textAt(json, parameters.field, itemIndex), {});
+    const text = await documents.value(operation, textAt(json, parameters.field), {});
     return withFilesOf(item, withPath(json, parsePath(parameters.destination), text));
   },
   docs: 'HTML made of Markdown keeps the HTML that the Markdown holds: clean it before you show it to others.',

@@ -96,7 +96,7 @@ async function contentOf({
         .map((row, at) => {
           const value = getPath(row, path);
           if (value === undefined)
-            throw invalidParameter(nodeMessage('itemLacks', { item: at, name: parameters.field }));
+            throw invalidParameter(nodeMessage('itemLacks', { name: parameters.field }), { itemIndex: at });
           return textBody(value);
         })
         .join('\n');

@@ -50,15 +50,13 @@ type Parameters = z.output<typeof parameters>;
 
 const nameOf = (rule: Parameters['rules'][number], index: number) => rule.output ?? String(index);
 
-function targetsOf(parameters: Parameters, itemIndex: number, timezone: string): readonly string[] {
+function targetsOf(parameters: Parameters, timezone: string): readonly string[] {
   if (parameters.mode === 'index') {
-    if (parameters.index === undefined)
-      throw invalidParameter(nodeMessage('switchNumber', { item: itemIndex }));
+    if (parameters.index === undefined) throw invalidParameter(nodeMessage('switchNumber'));
     if (parameters.index < parameters.outputs) return [String(parameters.index)];
     if (parameters.fallback) return ['fallback'];
     throw invalidParameter(
       nodeMessage('switchOutput', {
-        item: itemIndex,
         output: parameters.index,
         last: parameters.outputs - 1,
       }),
@@ -102,7 +100,7 @@ export const switchNode = defineBatchAction({
     const decide = (item: Item, index: number) => {
       let targets: readonly string[];
       try {
-        targets = targetsOf(parametersAt(index), index, timezone);
+        targets = targetsOf(parametersAt(index), timezone);
       } catch (error) {
         const failed = failItem(index, error);
         if (failed !== undefined) put(restPort, failed);

@@ -27,8 +27,8 @@ function assertFits({ json }: Item, at: number, inputs: readonly Input[]): void 
     if (isMissing ? !required : type === 'any' || typeOf(value) === type) continue;
     throw new ServiceError(
       isMissing
-        ? nodeMessage('calledWithout', { at, name })
-        : nodeMessage('calledWithOther', { at, name, type }),
+        ? nodeMessage('calledWithout', { at: at + 1, name })
+        : nodeMessage('calledWithOther', { at: at + 1, name, type }),
       { code: 'NODE_PARAMETER_INVALID', service: 'core.calledByWorkflow' },
     );
   }

@@ -3,6 +3,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useStore } from 'zustand';
+import { useFailureText } from '../../../i18n/use-failure-text.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { siblingsOf } from '../canvas-model/navigation.ts';
 import type { SceneNode } from '../canvas-model/scene.ts';
@@ -19,6 +20,7 @@ export function useNodeProblemsOf(nodeId: string) {
 
 export function useNodeName(at: SceneNode): string {
   const { t } = useLingui();
+  const failureText = useFailureText();
   const format = useFormat();
   const { scene, host } = useCanvas();
   const run = useRunOf(at.id);
@@ -41,7 +43,7 @@ export function useNodeName(at: SceneNode): string {
     const { startedAt, finishedAt } = run;
     const took = startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;
     if (took !== undefined) parts.push(format.duration(took));
-    if (run.error !== undefined) parts.push(run.error.message);
+    if (run.error !== undefined) parts.push(failureText(run.error));
   }
   if (node.disabled) parts.push(t`Switched off`);
   if (node.pinned !== undefined) parts.push(t`Data pinned`);

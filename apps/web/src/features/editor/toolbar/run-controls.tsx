@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Play, X } from 'lucide-react';
+import { useFailureText } from '../../../i18n/use-failure-text.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -62,6 +63,7 @@ function RunButton({ disabled }: { readonly disabled: boolean }) {
 function RunStatus() {
   const session = useSession();
   const { t } = useLingui();
+  const failureText = useFailureText();
   const format = useFormat();
   const status = useRun((run) => (run.starting ? 'starting' : run.status));
   const error = useRun((run) => run.error);
@@ -75,7 +77,7 @@ function RunStatus() {
       <span
         role="status"
         className="min-w-0 max-w-96 truncate pe-1 text-xs empty:hidden"
-        title={error?.message}
+        title={error === undefined ? undefined : failureText(error)}
       >
         {status === 'starting' && <Trans>Starting…</Trans>}
         {status === 'queued' && <Trans>Waiting for a free slot</Trans>}
@@ -85,7 +87,7 @@ function RunStatus() {
         {status === 'cancelled' && <span className="text-muted">{t`Stopped after ${took}`}</span>}
         {status === 'failed' && (
           <span className="text-danger">
-            {error === undefined ? t`Failed after ${took}` : t`Failed: ${error.message}`}
+            {error === undefined ? t`Failed after ${took}` : t`Failed: ${failureText(error)}`}
           </span>
         )}
       </span>

@@ -15,10 +15,8 @@ import {
 } from '../parameters.ts';
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
-import type { Translated, Translators } from '../translation.ts';
+import type { Translated, Translators, Warn } from '../translation.ts';
 import { codeNode } from './code.ts';
-
-type Say = (message: string) => void;
 
 const types = table<string>({
   string: 'string',
@@ -52,7 +50,7 @@ const mayBeMissing = (value: JsonValue | undefined) =>
   typeof value === 'string' && /^=\s*\{\{[\s\S]*\}\}\s*$/.test(value);
 
 /** Edit Fields, in the three shapes that it has had. */
-function setFields(parameters: JsonObject, version: number, warn: Say): Translated {
+function setFields(parameters: JsonObject, version: number, warn: Warn): Translated {
   const isPath = flag(parameters, 'options.dotNotation', true);
   const setNode = (fields: readonly JsonObject[], includeOther: boolean): Translated => ({
     type: 'core.set',
@@ -150,9 +148,9 @@ function aggregate(parameters: JsonObject): Translated {
   };
 }
 
-function splitOut(parameters: JsonObject, warn: Say): Translated {
+function splitOut(parameters: JsonObject, warn: Warn): Translated {
   const [field = '', ...others] = names(parameters, 'fieldToSplitOut');
-  if (others.length > 0) warn(`It splits out several fields; only "${field}" is split out now.`);
+  if (others.length > 0) warn(`It splits out several fields; only "${field}" is split out now.`, 'stops');
   const include = text(parameters, 'include', 'noOtherFields');
   if (include === 'selectedOtherFields') {
     settled(parameters, 'fieldsToInclude');
@@ -172,19 +170,23 @@ function splitOut(parameters: JsonObject, warn: Say): Translated {
   };
 }
 
-function sort(parameters: JsonObject, warn: Say): Translated | undefined {
+function sort(parameters: JsonObject, warn: Warn): Translated | undefined {
   const type = text(parameters, 'type', 'simple');
   if (type === 'random') return { ...codeNode, parameters: { code: shuffle } };
   const fields = rows(parameters, 'sortFieldsUi.sortField').map((one) => ({
     name: text(one, 'fieldName'),
     order: text(one, 'order') === 'descending' ? 'descending' : 'ascending',
   }));
-  if (type === 'code' || fields.length === 0) {
-    warn('It sorts by code, which has no counterpart here.');
+  if (type === 'code') return { ...codeNode, parameters: { code: sortedBy(text(parameters, 'code')) } };
+  if (fields.length === 0) {
+    warn('It names no fields to sort by.');
     return undefined;
   }
   return { type: 'core.sort', parameters: { fields } };
 }
+
+/** Code of n8n that compares the items `a` and `b`. */
+const sortedBy = (code: string) => `return [...items].sort((a, b) => {\n${code}\n});`;
 
 const shuffle = `const list = [...items];
 for (let at = list.length - 1; at > 0; at -= 1) {
@@ -201,10 +203,10 @@ const limit = (parameters: JsonObject): Translated => ({
   }),
 });
 
-function removeDuplicates(parameters: JsonObject, warn: Say): Translated {
+function removeDuplicates(parameters: JsonObject, warn: Warn): Translated {
   if (text(parameters, 'operation', 'removeDuplicateInputItems') === 'removeItemsSeenInPreviousExecutions') {
     settled(parameters, 'logic', 'dedupeValue', 'incrementalDedupeValue', 'dateDedupeValue', 'options');
-    warn('It remembered what earlier runs have seen; it looks at the items of this run only.');
+    warn('It remembered what earlier runs have seen; it looks at the items of this run only.', 'stops');
   }
   const compare = text(parameters, 'compare', 'allFields');
   const path = compare === 'allFieldsExcept' ? 'fieldsToExclude' : 'fieldsToCompare';
@@ -234,7 +236,7 @@ const summaryNames = table<string>({
 });
 const separators = table<string>({ '': ', ', ',': ',', ', ': ', ', '\n': '\n', ' ': ' ' });
 
-function summarize(parameters: JsonObject, givesText: boolean, warn: Say): Translated {
+function summarize(parameters: JsonObject, givesText: boolean, warn: Warn): Translated {
   const groups = names(parameters, 'fieldsToSplitBy');
   if (givesText && groups.length > 0)
     warn('It gave the values that it groups by as text; they stay as they are now.');
@@ -247,13 +249,13 @@ function summarize(parameters: JsonObject, givesText: boolean, warn: Say): Trans
   return summaries(parameters, warn);
 }
 
-const summaries = (parameters: JsonObject, warn: Say): Translated => ({
+const summaries = (parameters: JsonObject, warn: Warn): Translated => ({
   type: 'core.summarize',
   parameters: withoutUndefined({
     summaries: rows(parameters, 'fieldsToSummarize.values').map((one) => {
       const operation = text(one, 'aggregation', 'count');
       const known = summaryNames[operation];
-      if (known === undefined) warn(`The summary "${operation}" is not known: it counts.`);
+      if (known === undefined) warn(`The summary "${operation}" is not known: it counts.`, 'stops');
       const field = text(one, 'field');
       const separator =
         text(one, 'separateBy') === 'other'
@@ -285,7 +287,7 @@ const luxonFormat = (format: string) =>
 const dateUnits: ReadonlySet<string> = new Set(TIME_UNITS);
 const pluralUnit = (unit: string) => (unit.endsWith('s') ? unit : `${unit}s`);
 
-function oldDateTime(parameters: JsonObject, warn: Say): Translated {
+function oldDateTime(parameters: JsonObject, warn: Warn): Translated {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const timezone = text(parameters, 'options.toTimezone') || undefined;
   if (text(parameters, 'action', 'format') === 'calculate') {
@@ -319,7 +321,7 @@ function oldDateTime(parameters: JsonObject, warn: Say): Translated {
   };
 }
 
-function dateTime(parameters: JsonObject, version: number, warn: Say): Translated {
+function dateTime(parameters: JsonObject, version: number, warn: Warn): Translated {
   if (version < 2) return oldDateTime(parameters, warn);
   const timezone = text(parameters, 'options.timezone') || undefined;
   const dateTimeNode = (
@@ -398,7 +400,7 @@ function dateTime(parameters: JsonObject, version: number, warn: Say): Translate
       );
     }
     default:
-      warn(`The operation "${operation}" is not known: it gives the present time.`);
+      warn(`The operation "${operation}" is not known: it gives the present time.`, 'stops');
       return dateTimeNode({ operation: 'now' }, 'currentDate');
   }
 }
@@ -414,7 +416,7 @@ const algorithms = table<string>({
 });
 
 /** n8n counts the characters of what it makes, here the bytes are counted: two characters in hex. */
-function generated(parameters: JsonObject, destination: string, warn: Say): Translated {
+function generated(parameters: JsonObject, destination: string, warn: Warn): Translated {
   const kind = text(parameters, 'encodingType', 'uuid');
   if (kind === 'uuid')
     return { type: 'core.crypto', parameters: { operation: 'random', random: 'uuid', destination } };
@@ -430,16 +432,16 @@ function generated(parameters: JsonObject, destination: string, warn: Say): Tran
   };
 }
 
-function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
+function crypto(parameters: JsonObject, warn: Warn): Translated | undefined {
   const destination = text(parameters, 'dataPropertyName') || 'data';
   const action = text(parameters, 'action', 'hash');
   const wanted = text(parameters, 'type', 'MD5');
   const algorithm = algorithms[wanted];
   if (action !== 'generate' && algorithm === undefined)
-    warn(`The algorithm ${wanted} is not known: SHA-256 is used.`);
+    warn(`The algorithm ${wanted} is not known: SHA-256 is used.`, 'stops');
   if (flag(parameters, 'binaryData')) {
     settled(parameters, 'binaryPropertyName');
-    warn('It worked on a file; it works on a value now.');
+    warn('It worked on a file; it works on a value now.', 'stops');
   }
   const shared = {
     value: text(parameters, 'value'),
@@ -466,7 +468,7 @@ function crypto(parameters: JsonObject, warn: Say): Translated | undefined {
   }
 }
 
-function html(parameters: JsonObject, warn: Say, usual: string): Translated | undefined {
+function html(parameters: JsonObject, warn: Warn, usual: string): Translated | undefined {
   const operation = text(parameters, 'operation', usual);
   if (operation === 'generateHtmlTemplate') {
     const template = text(parameters, 'html');
@@ -498,7 +500,7 @@ function html(parameters: JsonObject, warn: Say, usual: string): Translated | un
   };
 }
 
-function markdown(parameters: JsonObject, warn: Say): Translated {
+function markdown(parameters: JsonObject, warn: Warn): Translated {
   const toHtml = text(parameters, 'mode', 'htmlToMarkdown') === 'markdownToHtml';
   const source = text(parameters, toHtml ? 'markdown' : 'html');
   const field = fieldRead(source);
@@ -524,7 +526,7 @@ const usualXml: readonly (readonly [string, boolean])[] = [
   ['normalizeTags', false],
 ];
 
-function xml(parameters: JsonObject, warn: Say): Translated {
+function xml(parameters: JsonObject, warn: Warn): Translated {
   const field = text(parameters, 'dataPropertyName') || 'data';
   const textKey = text(parameters, 'options.charkey') || '_';
   if (text(parameters, 'mode', 'xmlToJson') === 'xmlToJson') {
@@ -567,7 +569,7 @@ function xml(parameters: JsonObject, warn: Say): Translated {
 }
 
 /** One node that was many, until version 3. */
-function itemLists(parameters: JsonObject, warn: Say): Translated | undefined {
+function itemLists(parameters: JsonObject, warn: Warn): Translated | undefined {
   switch (text(parameters, 'operation', 'splitOutItems')) {
     case 'splitOutItems':
       return splitOut(parameters, warn);

@@ -5,15 +5,13 @@ import { jsonTemplate } from '../json-template.ts';
 import { at, count, flag, names, number, plainNumber, rows, text, withoutUndefined } from '../parameters.ts';
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
-import type { Translated, Translators } from '../translation.ts';
-
-type Say = (message: string) => void;
+import type { Translated, Translators, Warn } from '../translation.ts';
 
 /** As many as the nodes here have at most. */
 const maxInputs = 20;
 const maxOutputs = 50;
 
-function switchByRules(parameters: JsonObject, warn: Say): Translated {
+function switchByRules(parameters: JsonObject, warn: Warn): Translated {
   const values = rows(parameters, 'rules.values');
   const fallbackOf = (extra: string | number | undefined): boolean => {
     if (extra === 'extra') return true;
@@ -114,7 +112,7 @@ function mergeKeys(parameters: JsonObject): readonly KeyPair[] {
 
 const sides = table<string>({ input1: 'left', input2: 'right' });
 
-function merge(parameters: JsonObject, version: number, warn: Say): Translated {
+function merge(parameters: JsonObject, version: number, warn: Warn): Translated {
   const inputCount = count(parameters, 'numberInputs', 2, maxInputs, warn);
   const inputs = [
     'main',
@@ -169,6 +167,7 @@ function merge(parameters: JsonObject, version: number, warn: Say): Translated {
     if (from === 'both')
       warn(
         'It kept what has no match on either side, with its side in "_source"; it keeps what only the first input has now.',
+        'stops',
       );
     return mergeNode({ mode, keys, join: 'leftOnly' });
   };
@@ -236,7 +235,7 @@ function merge(parameters: JsonObject, version: number, warn: Say): Translated {
       return mergeNode({ mode: 'choose', choose: Number(number ?? 1) });
     }
     default:
-      warn(`It merges by "${combine}", which is not known: it appends.`);
+      warn(`It merges by "${combine}", which is not known: it appends.`, 'stops');
       return mergeNode({ mode: 'append' });
   }
 }
@@ -278,6 +277,7 @@ export const flowTranslators: Translators = {
     if (pairs.some((one) => text(one, 'field2') !== '' && text(one, 'field1') !== text(one, 'field2')))
       warn(
         'The fields compared have different names on both sides: rename them first. Those of the first are used.',
+        'stops',
       );
     const resolve = text(parameters, 'resolve', 'includeBoth');
     return {

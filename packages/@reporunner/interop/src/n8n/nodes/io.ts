@@ -1,13 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@reporunner/core';
 import { jsonTemplate, rawJson } from '../json-template.ts';
-import { namedValues, nested, type Repeated } from '../named-values.ts';
+import { lastCounts, namedValues, nested, type Repeated } from '../named-values.ts';
 import { at, flag, names, number, rows, text, withoutUndefined } from '../parameters.ts';
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
-import type { Translated, Translators } from '../translation.ts';
+import type { Translated, Translators, Warn } from '../translation.ts';
 import { codeNode } from './code.ts';
-
-type Say = (message: string) => void;
 
 interface Pairs {
   readonly list: string;
@@ -20,7 +18,7 @@ interface Pairs {
 }
 
 /** `[{ name, value }]`, or JSON in a text, as an object. */
-function pairs(parameters: JsonObject, of: Pairs, warn: Say): JsonObject | undefined {
+function pairs(parameters: JsonObject, of: Pairs, warn: Warn): JsonObject | undefined {
   const { list, json = '', isJson = false, repeated, what } = of;
   if (isJson) {
     const value = jsonTemplate(at(parameters, json));
@@ -28,7 +26,10 @@ function pairs(parameters: JsonObject, of: Pairs, warn: Say): JsonObject | undef
     if (value !== undefined && value !== '') warn(`${what} are worked out as a whole: name them one by one.`);
     return undefined;
   }
-  return namedValues(parameters, list, repeated)?.values;
+  const found = namedValues(parameters, list, repeated);
+  if (found !== undefined && found.repeated.length > 0 && (repeated === 'last' || repeated === 'header'))
+    warn(lastCounts(found.repeated));
+  return found?.values;
 }
 
 /** Since this version each value of a name that is there several times is sent; before, the last one was. */
@@ -46,7 +47,7 @@ interface Body {
 }
 
 /** The fields of a JSON body, of which the last counts where a name comes again. */
-function jsonFields(parameters: JsonObject, version: number, warn: Say): JsonObject {
+function jsonFields(parameters: JsonObject, version: number, warn: Warn): JsonObject {
   const found = pairs(parameters, { ...bodyFields, repeated: 'last' }, warn) ?? {};
   if (version < nestsNames) return found;
   const { value, strange } = nested(found);
@@ -57,7 +58,7 @@ function jsonFields(parameters: JsonObject, version: number, warn: Say): JsonObj
 
 const bodyFields = { list: 'bodyParameters.parameters', what: 'Fields of the body' } as const;
 
-function bodyOf(parameters: JsonObject, version: number, warn: Say): Body | undefined {
+function bodyOf(parameters: JsonObject, version: number, warn: Warn): Body | undefined {
   if (!flag(parameters, 'sendBody')) return undefined;
   const kind = text(parameters, 'contentType', 'json');
   const specified = text(parameters, 'specifyBody', 'keypair');
@@ -98,7 +99,7 @@ function bodyOf(parameters: JsonObject, version: number, warn: Say): Body | unde
 }
 
 /** Until version 2. */
-function oldBodyOf(parameters: JsonObject, warn: Say): Body | undefined {
+function oldBodyOf(parameters: JsonObject, warn: Warn): Body | undefined {
   const isJson = flag(parameters, 'jsonParameters');
   const kind = text(parameters, 'options.bodyContentType', 'json');
   if (kind === 'raw') return { bodyKind: 'text', body: text(parameters, 'bodyParametersJson') };
@@ -126,7 +127,7 @@ const formats = table<string>({
   autodetect: 'auto',
 });
 
-function httpRequest(parameters: JsonObject, version: number, warn: Say): Translated {
+function httpRequest(parameters: JsonObject, version: number, warn: Warn): Translated {
   const isOld = version < 3;
   const json = flag(parameters, 'jsonParameters');
   const isSent = (name: string) => isOld || flag(parameters, name);
@@ -163,7 +164,7 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
   // Each has a note of its own.
   settled(parameters, 'options.pagination', 'options.batching', 'options.proxy');
   if (isJsonObject(at(parameters, 'options.pagination.pagination')))
-    warn('It reads page after page: set that up again under "Pages by".');
+    warn('It reads page after page: set that up again under "Pages by".', 'stops');
   if (isJsonObject(at(parameters, 'options.batching.batch')))
     warn('It sent in batches: put it into a batch container to do so here.');
   if (isJsonObject(at(parameters, 'options.proxy')) || text(parameters, 'options.proxy') !== '')
@@ -189,16 +190,15 @@ function httpRequest(parameters: JsonObject, version: number, warn: Say): Transl
   };
 }
 
-function headersOf(parameters: JsonObject, isOld: boolean, repeats: boolean, warn: Say) {
+function headersOf(parameters: JsonObject, isOld: boolean, repeats: boolean, warn: Warn) {
   const list = isOld ? 'headerParametersUi.parameter' : 'headerParameters.parameters';
   const isJson = isOld ? flag(parameters, 'jsonParameters') : text(parameters, 'specifyHeaders') === 'json';
   const json = isOld ? 'headerParametersJson' : 'jsonHeaders';
-  const repeated = repeats && !isJson ? (namedValues(parameters, list, 'header')?.repeated ?? []) : [];
-  if (repeated.length > 0)
-    warn(
-      `It sent ${repeated.join(', ')} several times; it sends the last now. Write the values into one header, with commas between.`,
-    );
-  return pairs(parameters, { list, json, isJson, repeated: 'header', what: 'Headers' }, warn);
+  return pairs(
+    parameters,
+    { list, json, isJson, repeated: repeats ? 'joined' : 'header', what: 'Headers' },
+    warn,
+  );
 }
 
 function redirectsOf(parameters: JsonObject): number | undefined {
@@ -217,12 +217,14 @@ const answers = table<string>({
   noData: 'none',
 });
 
-function respond(parameters: JsonObject, warn: Say): Translated {
+function respond(parameters: JsonObject, warn: Warn): Translated {
   const kind = text(parameters, 'respondWith', 'firstIncomingItem');
   const headers: Record<string, JsonValue> = {
-    ...(namedValues(parameters, 'options.responseHeaders.entries', 'header')?.values as
-      | Record<string, JsonValue>
-      | undefined),
+    ...pairs(
+      parameters,
+      { list: 'options.responseHeaders.entries', repeated: 'header', what: 'Headers' },
+      warn,
+    ),
   };
   if (kind === 'redirect') headers.location = text(parameters, 'redirectURL');
   else if (answers[kind] === undefined)
@@ -298,7 +300,7 @@ function wholeFile(format: string, parameters: JsonObject): Translated {
   };
 }
 
-function fromFile(format: string | undefined, parameters: JsonObject, warn: Say): Translated {
+function fromFile(format: string | undefined, parameters: JsonObject, warn: Warn): Translated {
   if (format !== undefined && wholes.has(format)) return wholeFile(format, parameters);
   const holdsCells = format === 'csv' || format === 'auto';
   if (!flag(parameters, 'options.headerRow', true))
@@ -321,7 +323,7 @@ function fromFile(format: string | undefined, parameters: JsonObject, warn: Say)
   };
 }
 
-function compression(parameters: JsonObject, warn: Say): Translated {
+function compression(parameters: JsonObject, warn: Warn): Translated {
   const isPacking = text(parameters, 'operation', 'decompress') === 'compress';
   const isGzip = isPacking && text(parameters, 'outputFormat') === 'gzip';
   const isNamed = at(parameters, 'binaryPropertyName') !== undefined;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@reporunner/core';
 import type { N8nNode } from '../document.ts';
-import { namedValues } from '../named-values.ts';
+import { lastCounts, namedValues } from '../named-values.ts';
 import {
   at,
   flag,
@@ -14,7 +14,7 @@ import {
 } from '../parameters.ts';
 import { settled } from '../read-record.ts';
 import { table } from '../table.ts';
-import type { Translators } from '../translation.ts';
+import type { Translated, Translators } from '../translation.ts';
 import { cron, interval, oldCronRule, scheduleRule } from './schedule-rules.ts';
 
 /** A path that works anywhere: ours, else made of the node's name. */
@@ -68,6 +68,17 @@ function answerAtOnce(parameters: JsonObject) {
   };
 }
 
+/** An output for each method, as n8n has them. HEAD is answered by the trigger for GET. */
+function byMethod(methods: readonly string[]): Pick<Translated, 'router' | 'outputs'> {
+  const fits = (method: string) => ({ left: '={{ $json.method }}', operator: 'equals', right: method });
+  const rules = methods.map((method) => ({
+    output: method,
+    combine: 'or',
+    conditions: (method === 'GET' && !methods.includes('HEAD') ? ['GET', 'HEAD'] : [method]).map(fits),
+  }));
+  return { router: { type: 'core.switch', parameters: { rules } }, outputs: methods };
+}
+
 const manual = () => ({ type: 'core.manual', parameters: {} });
 
 export const triggerTranslators: Translators = {
@@ -92,9 +103,10 @@ export const triggerTranslators: Translators = {
     const mode = text(parameters, 'responseMode', 'onReceived');
     if (responses[mode] === undefined)
       warn(`It answers by "${mode}", which is not known: it answers at once.`);
-    if (methods.length > 1) warn('Its outputs by method have become one: `$json.method` says which it was.');
-    // Of headers that are there several times the last is sent, as in n8n.
-    const headers = namedValues(parameters, 'options.responseHeaders.entries', 'header')?.values ?? {};
+    const named = methods.filter((one) => typeof one === 'string');
+    const { values: headers = {}, repeated = [] } =
+      namedValues(parameters, 'options.responseHeaders.entries', 'header') ?? {};
+    if (repeated.length > 0) warn(lastCounts(repeated));
     const atOnce = mode === 'onReceived' ? answerAtOnce(parameters) : undefined;
     const status =
       at(parameters, 'options.responseCode.values.responseCode') ??
@@ -106,7 +118,7 @@ export const triggerTranslators: Translators = {
       type: 'core.webhook',
       parameters: withoutUndefined({
         path: pathOf(node),
-        methods: methods.filter((one) => typeof one === 'string'),
+        methods: named,
         auth: auth === 'none' ? undefined : auth,
         respond: responses[mode] ?? 'immediately',
         // The default is 200 there, and 202 here for an answer at once.
@@ -121,6 +133,7 @@ export const triggerTranslators: Translators = {
         rawBody: flag(parameters, 'options.rawBody') || undefined,
         cors: origins.length === 0 ? undefined : origins,
       }),
+      ...(named.length > 1 ? byMethod(named) : {}),
     };
   },
   'n8n-nodes-base.scheduleTrigger': ({ parameters }, warn) => {

@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { WorkflowNode } from '@reporunner/core';
 import { CircleX, RotateCw } from 'lucide-react';
 import type { ExecutionFailure } from '../../../../api/executions.ts';
+import { useFailureText } from '../../../../i18n/use-failure-text.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { runDraft } from '../../commands/run-commands.ts';
 import type { NodeRun } from '../../session/run-store.ts';
@@ -20,6 +21,7 @@ const shownElsewhere = new Set(['itemIndex', 'source', 'stack', 'line', 'column'
 /** Why the node failed, and the way on: see the item, mend the parameters, run again. */
 export function ErrorCard({ node, run, error }: ErrorCardProps) {
   const { t } = useLingui();
+  const failureText = useFailureText();
   const session = useSession();
   const panel = usePanelStore();
   const { details = {} } = error;
@@ -31,7 +33,7 @@ export function ErrorCard({ node, run, error }: ErrorCardProps) {
         <CircleX aria-hidden size={16} className="mt-0.5 shrink-0 text-danger" />
         <div className="min-w-0 grow">
           <p dir="auto" className="break-words font-medium">
-            {error.message}
+            {failureText(error)}
           </p>
           <p className="mt-0.5 text-muted text-xs">
             <code>{error.code}</code>

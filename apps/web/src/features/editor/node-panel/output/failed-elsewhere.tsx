@@ -1,12 +1,14 @@
 import { Trans } from '@lingui/react/macro';
 import { CircleX } from 'lucide-react';
 import type { ExecutionFailure } from '../../../../api/executions.ts';
+import { useFailureText } from '../../../../i18n/use-failure-text.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { EmptyState } from '../../../../ui/states.tsx';
 import { useNode, useSession } from '../../session/use-session.ts';
 
 /** The run never came this far: why, and the way to the node that is to be mended. */
 export function FailedElsewhere({ error }: { readonly error: ExecutionFailure }) {
+  const failureText = useFailureText();
   const { view } = useSession();
   const node = useNode(error.nodeId ?? '');
   return (
@@ -22,7 +24,7 @@ export function FailedElsewhere({ error }: { readonly error: ExecutionFailure })
       }
     >
       <span dir="auto" className="break-words">
-        {error.message}
+        {failureText(error)}
       </span>
     </EmptyState>
   );
