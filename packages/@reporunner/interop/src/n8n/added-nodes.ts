@@ -1,6 +1,7 @@
 /** Nodes that are added to those of n8n: in front of what would give another result, and behind what had more outputs. */
 import type { IdSource, WorkflowEdge, WorkflowNode } from '@reporunner/core';
 import { distinctName } from './distinct-name.ts';
+import { firstItem, stopWith } from './nodes/steps.ts';
 import type { Translated } from './translation.ts';
 
 /** Pixels between a node and the one that is added to it. */
@@ -51,13 +52,13 @@ export function addedNodes(
     const known = translatedAs(node);
     const { stops = [], once = false, router, inputs = ['main'] } = known ?? {};
     if (once) {
-      const id = add(node, `First item for ${node.name}`, { type: 'core.limit', parameters: { count: 1 } });
+      const id = add(node, `First item for ${node.name}`, firstItem);
       connect(id, node.id, 'main');
       entries.set(node.id, id);
     }
     if (stops.length > 0 && !node.disabled) {
       const message = `${stops.join(' ')} Mend "${node.name}" after this step, then delete this step.`;
-      const id = add(node, `Look at ${node.name}`, { type: 'core.stopWithError', parameters: { message } });
+      const id = add(node, `Look at ${node.name}`, stopWith(message));
       connect(id, entries.get(node.id) ?? node.id, once ? 'main' : (inputs[0] ?? 'main'));
       entries.set(node.id, id);
     }

@@ -43,8 +43,14 @@ function joined(name: string, values: readonly JsonValue[]): string {
   const between = name.toLowerCase() === 'cookie' ? '; ' : ', ';
   const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   if (!texts.some(isExpression)) return texts.join(between);
-  const section = (value: string) =>
-    isExpression(value) ? value.slice(1) : value.includes('{{') ? `{{ ${JSON.stringify(value)} }}` : value;
+  const section = (value: string) => {
+    const isPlain: boolean = !isExpression(value);
+    return isPlain && value.includes('{{')
+      ? `{{ ${JSON.stringify(value)} }}`
+      : isPlain
+        ? value
+        : value.slice(1);
+  };
   return `=${texts.map(section).join(between)}`;
 }
 
