@@ -34,6 +34,8 @@ export const LIMITS = {
   bytesPieceLength: 256 * 1024,
   /** Items that a node gets, or gives, at once at most. More are given as a stream and stored in pieces. */
   itemsAtOnce: 250_000,
+  /** Characters of a number in JSON that comes from outside: all of them are read in one go. */
+  jsonNumberLength: 10_000,
   /** JSON text that is parsed in one go; longer text is parsed in pieces, and yields to others between them. */
   jsonPieceLength: 256 * 1024,
   /** A webhook body unless the trigger sets its own limit. */

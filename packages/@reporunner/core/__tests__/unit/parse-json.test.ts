@@ -9,6 +9,7 @@ import {
   parseJsonYielding,
   verbatim,
 } from '../../src/index.ts';
+import { afterString } from '../../src/kernel/json-text.ts';
 import { errorCodeOf } from '../../src/testing/index.ts';
 
 const yieldNow = async () => {};
@@ -180,6 +181,67 @@ describe('JSON from outside', () => {
     expect(await parseJsonYielding(' [1e400]', { yieldNow, isOurs: true, pieceLength: 2 })).toEqual([
       Infinity,
     ]);
+  });
+
+  it('is refused when a number has more characters than are read in one go, with its place', async () => {
+    const limit = LIMITS.jsonNumberLength;
+    const readers = {
+      'at once': async (text: string) => parseJson(text, () => verbatim('The body')),
+      'in pieces': (text: string) =>
+        parseJsonYielding(text, { yieldNow, what: () => verbatim('The body'), pieceLength: 2_000 }),
+    };
+    for (const [name, read] of Object.entries(readers)) {
+      const digits = '9'.repeat(limit);
+      expect(await read(`{"a": [ ${digits} ]}`), name).toEqual({ a: [digits] });
+      const tooLong = {
+        [`[\n 9${digits}]`]: 'line 2, column 2',
+        [`{"a":0.${digits}}`]: 'line 1, column 6',
+        [`[1, -9${digits} , 2]`]: 'line 1, column 5',
+        [`9${digits}`]: 'line 1, column 1',
+        [`[1e${digits}]`]: 'line 1, column 2',
+      };
+      for (const [text, place] of Object.entries(tooLong))
+        await expect(read(text), `${name} ${place}`).rejects.toMatchObject({
+          code: 'MALFORMED_JSON',
+          message: `The body has a number of more than ${limit} characters (${place}). Send it as a string.`,
+        });
+      await expect(read(`[${'a'.repeat(limit + 1)}]`), name).rejects.toMatchObject({
+        code: 'MALFORMED_JSON',
+      });
+      const blank = ' '.repeat(2 * limit);
+      expect(await read(`${blank}[${blank}1${blank},"${digits}9"${blank}]${blank}`), name).toEqual([
+        1,
+        `${digits}9`,
+      ]);
+    }
+    expect(await parseJsonYielding(`[${'9'.repeat(300_000)}]`, { yieldNow, isOurs: true })).toEqual([null]);
+  });
+
+  it('yields within a member that is longer than a piece', async () => {
+    let yields = 0;
+    const yieldOnce = async () => {
+      yields += 1;
+    };
+    const long = 100_000;
+    for (const text of [
+      `[${' '.repeat(long)}1]`,
+      `["${'a'.repeat(long)}", 1]`,
+      `["${'\\"'.repeat(long / 2)}"]`,
+    ]) {
+      yields = 0;
+      const value = await parseJsonYielding(text, { yieldNow: yieldOnce, pieceLength: 1_000 });
+      expect(value).toEqual(JSON.parse(text));
+      expect(yields, text.slice(0, 4)).toBeGreaterThanOrEqual(text.startsWith('[ ') ? 200 : 3);
+    }
+  });
+
+  it('reads strings with escapes to their end', async () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('"', '\\', 'a', ','), maxLength: 600 }), (text) => {
+        const json = JSON.stringify(text);
+        expect(afterString(`${json},"b"`, 0)).toBe(json.length);
+      }),
+    );
   });
 
   it('yields after each piece of a long text', async () => {

@@ -12,16 +12,26 @@ export const jsonCodes = {
   closeObject: 0x7d,
 } as const;
 
-const { backslash } = jsonCodes;
+const { backslash, quote } = jsonCodes;
+
+/** So far characters are looked at one by one after an escaped quote: where there is one, there are often more. */
+const nearby = 256;
 
 /** The position after the string that begins at `at`; the end of the text for one that is not closed. */
 export function afterString(text: string, at: number): number {
-  let end = at;
+  let from = at + 1;
   for (;;) {
-    end = text.indexOf('"', end + 1);
+    const end = text.indexOf('"', from);
     if (end === -1) return text.length;
     let slashes = end - 1;
-    while (text.charCodeAt(slashes) === backslash) slashes -= 1;
+    while (slashes >= from && text.charCodeAt(slashes) === backslash) slashes -= 1;
     if ((end - slashes) % 2 === 1) return end + 1;
+    from = end + 1;
+    const until = Math.min(text.length, from + nearby);
+    while (from < until) {
+      const code = text.charCodeAt(from);
+      if (code === quote) return from + 1;
+      from += code === backslash ? 2 : 1;
+    }
   }
 }

@@ -9,6 +9,8 @@ import type { JsonObject, JsonValue } from './json.ts';
 import { afterString, jsonCodes } from './json-text.ts';
 import {
   assertFiniteNumbers,
+  assertShortScalar,
+  isPunctuation,
   JsonBounds,
   malformed,
   parseJson,
@@ -56,7 +58,7 @@ export async function parseJsonYielding(
 ): Promise<JsonValue> {
   if (text.length <= pieceLength) return isOurs ? JSON.parse(text) : parseJson(text, what, integers);
   const bounds = isOurs ? undefined : new JsonBounds(maxValues, maxDepth);
-  const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds);
+  const ends = await endsOfLargeContainers(text, yieldNow, pieceLength, bounds, what);
   return build(text, ends, yieldNow, what, pieceLength, isOurs, integers);
 }
 
@@ -66,27 +68,36 @@ async function endsOfLargeContainers(
   yieldNow: () => Promise<void>,
   pieceLength: number,
   bounds: JsonBounds | undefined,
+  what: TextName | undefined,
 ): Promise<ReadonlyMap<number, number>> {
   const ends = new Map<number, number>();
   const open: number[] = [];
   let next = pieceLength;
+  let from = 0;
+  const assertShort = (to: number) => {
+    if (bounds !== undefined && to - from > LIMITS.jsonNumberLength) assertShortScalar(text, from, to, what);
+  };
   for (let at = 0; at < text.length; at += 1) {
     if (at >= next) {
       await yieldNow();
       next = at + pieceLength;
     }
     const code = text.charCodeAt(at);
+    if (!isPunctuation(code)) continue;
+    assertShort(at);
     if (code === quote) at = afterString(text, at) - 1;
     else if (code === openObject || code === openList) {
       open.push(at);
       bounds?.open(at);
     } else if (code === comma) bounds?.comma();
-    else if (code === closeObject || code === closeList) {
+    else {
       bounds?.close(at);
       const start = open.pop();
       if (start !== undefined && at - start > pieceLength) ends.set(start, at);
     }
+    from = at + 1;
   }
+  assertShort(text.length);
   return ends;
 }
 
@@ -116,16 +127,24 @@ async function build(
   integers: JsonIntegers,
 ): Promise<JsonValue> {
   const maxKeys = isOurs ? unbounded : LIMITS.jsonKeys;
-  const native = (part: string): JsonValue => {
+  /** One member that is longer than a piece: a text, or white space. Each step over it is a piece. */
+  const afterLong = (part: string) => (part.length > 2 * pieceLength ? yieldNow() : undefined);
+  const native = async (part: string): Promise<JsonValue> => {
+    await afterLong(part);
+    let value: JsonValue;
     try {
-      const value = JSON.parse(part) as JsonValue;
-      return integers === 'exact' ? exactIntegers(part, value) : value;
+      value = JSON.parse(part) as JsonValue;
     } catch (error) {
       throw malformed(what, error);
     }
+    if (integers !== 'exact') return value;
+    await afterLong(part);
+    return exactIntegers(part, value);
   };
-  const checkNumbers = (part: string, offset: number) => {
-    if (!isOurs) assertFiniteNumbers(part, what, text, offset);
+  const checkNumbers = async (part: string, offset: number): Promise<void> => {
+    if (isOurs) return;
+    await afterLong(part);
+    assertFiniteNumbers(part, what, text, offset);
   };
   const frames: Frame[] = [];
   const enter = (start: number) => {
@@ -145,25 +164,25 @@ async function build(
   const end = ends.get(start);
   // A long string or something that is not JSON.
   if (end === undefined || text.slice(end + 1).trim() !== '') {
-    const value = native(text);
-    checkNumbers(text, 0);
+    const value = await native(text);
+    await checkNumbers(text, 0);
     return value;
   }
   enter(start);
 
   /** Parses the members from `from` up to `until`, which a comma or the end follows. */
-  const take = (frame: Frame, until: number) => {
+  const take = async (frame: Frame, until: number): Promise<void> => {
     const part = text.slice(frame.from, until);
     if (frame.isList) {
-      for (const value of native(`[${part}]`) as readonly JsonValue[]) frame.list.push(value);
+      for (const value of (await native(`[${part}]`)) as readonly JsonValue[]) frame.list.push(value);
     } else {
-      const members = native(`{${part}}`) as JsonObject;
+      const members = (await native(`{${part}}`)) as JsonObject;
       const keys = Object.keys(members);
       frame.keys += keys.length;
       if (frame.keys > maxKeys) throw tooWide();
       for (const key of keys) setMember(frame.object, key, members[key] as JsonValue);
     }
-    checkNumbers(part, frame.from);
+    await checkNumbers(part, frame.from);
   };
 
   for (;;) {
@@ -173,7 +192,12 @@ async function build(
     let lastComma = -1;
     let large = -1;
     let at = frame.at;
+    let next = at + pieceLength;
     for (; at < frame.end; at += 1) {
+      if (at >= next) {
+        await yieldNow();
+        next = at + pieceLength;
+      }
       const code = text.charCodeAt(at);
       if (code === quote) at = afterString(text, at) - 1;
       else if (code === openObject || code === openList) {
@@ -191,11 +215,11 @@ async function build(
     if (large !== -1) {
       if (depth !== 0) throw malformed(what);
       if (lastComma !== -1) {
-        take(frame, lastComma);
+        await take(frame, lastComma);
         if (text.slice(frame.from, lastComma).trim() === '') throw malformed(what);
         frame.from = lastComma + 1;
       }
-      frame.key = keyBefore(frame, text.slice(frame.from, large), native, what);
+      frame.key = await keyBefore(frame, text.slice(frame.from, large), native, what);
       enter(large);
       await yieldNow();
       continue;
@@ -203,7 +227,7 @@ async function build(
     if (at < frame.end) {
       // A piece is full.
       if (text.slice(frame.from, at).trim() === '') throw malformed(what);
-      take(frame, at);
+      await take(frame, at);
       frame.from = at + 1;
       frame.at = at + 1;
       await yieldNow();
@@ -213,7 +237,7 @@ async function build(
     const isEmpty = text.slice(frame.from, frame.end).trim() === '';
     const hasMembers = frame.isList ? frame.list.length > 0 : Object.keys(frame.object).length > 0;
     // `from` is past a comma, or past a large member: `endsAfterMember` tells them apart.
-    if (!isEmpty) take(frame, frame.end);
+    if (!isEmpty) await take(frame, frame.end);
     else if (hasMembers && !endsAfterMember(text, frame.from)) throw malformed(what);
     const value: JsonValue = frame.isList ? frame.list : frame.object;
     frames.pop();
@@ -236,19 +260,19 @@ function endsAfterMember(text: string, at: number): boolean {
 }
 
 /** What stands before a large member: nothing in a list, a key and a colon in an object. */
-function keyBefore(
+async function keyBefore(
   { isList }: Frame,
   before: string,
-  native: (part: string) => JsonValue,
+  native: (part: string) => Promise<JsonValue>,
   what: TextName | undefined,
-): string {
+): Promise<string> {
   const head = before.trim();
   if (isList) {
     if (head !== '') throw malformed(what);
     return '';
   }
   if (head.charCodeAt(head.length - 1) !== colon) throw malformed(what);
-  const key = native(head.slice(0, -1));
+  const key = await native(head.slice(0, -1));
   if (typeof key !== 'string') throw malformed(what);
   return key;
 }

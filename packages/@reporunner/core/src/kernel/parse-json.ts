@@ -122,22 +122,55 @@ export class JsonBounds {
 /**
  * Linear; free for text that is too short to exceed a bound.
  * @throws ServiceError JSON_TOO_DEEP when it is nested deeper than `maxDepth`, JSON_TOO_WIDE when it has more than
- * `maxValues` values.
+ * `maxValues` values, MALFORMED_JSON when a number has more than LIMITS.jsonNumberLength characters.
  */
 export function assertJsonBounds(
   text: string,
   maxValues: number = LIMITS.jsonValues,
   maxDepth: number = LIMITS.jsonDepth,
+  what?: TextName,
 ): void {
   if (text.length < LIMITS.jsonDepth * 2) return;
   const bounds = new JsonBounds(maxValues, maxDepth);
+  let from = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    if (!isPunctuation(code)) continue;
+    if (at - from > LIMITS.jsonNumberLength) assertShortScalar(text, from, at, what);
     if (code === quote) at = afterString(text, at) - 1;
     else if (code === comma) bounds.comma();
     else if (code === openObject || code === openList) bounds.open(at);
-    else if (code === closeObject || code === closeList) bounds.close(at);
+    else bounds.close(at);
+    from = at + 1;
   }
+  if (text.length - from > LIMITS.jsonNumberLength) assertShortScalar(text, from, text.length, what);
+}
+
+/** Whether one of the characters begins or ends a string, a list or an object, or stands between two of its members. */
+export const isPunctuation = (code: number): boolean =>
+  code === quote ||
+  code === comma ||
+  code === openList ||
+  code === closeList ||
+  code === openObject ||
+  code === closeObject;
+
+/**
+ * What stands between two marks of punctuation, and is long: white space, or a number whose every digit would be read at
+ * once. `to` is where the second one is.
+ * @throws ServiceError MALFORMED_JSON.
+ */
+export function assertShortScalar(text: string, from: number, to: number, what: TextName = theText): void {
+  const between = text.slice(from, to);
+  // After a key, it begins with a colon.
+  const scalar = between.trimStart().replace(/^:/, '').trim();
+  if (scalar.length <= LIMITS.jsonNumberLength) return;
+  if (!/^[\d.eE+-]*$/.test(scalar.slice(0, LIMITS.jsonNumberLength))) throw malformed(what);
+  const { line, column } = lineAndColumn(text, from + between.indexOf(scalar.slice(0, 1)));
+  throw new ServiceError(
+    jsonMessage('longNumber', { what: what(), line, column, limit: LIMITS.jsonNumberLength }),
+    { code: 'MALFORMED_JSON', service: 'json', details: { line, column } },
+  );
 }
 
 /** @throws ServiceError JSON_TOO_WIDE for a value with more than LIMITS.jsonValues values in it. Stops there. */
@@ -153,8 +186,23 @@ export function assertJsonValues(value: JsonValue): void {
   }
 }
 
-/** A number with an exponent of two digits, after what may stand before a number. A smaller one needs many digits. */
-const largeExponent = /(?:^|[[:,\s])-?\d[\d.]*[eE]\+?\d\d/;
+/** The exponent of a number that may be too large, of two digits. A smaller one needs many digits. */
+const exponentAt = /[\d.][eE]\+?\d\d/g;
+const beforeNumber = /[[:,\s]/;
+const point = 0x2e;
+
+/** Whether a number has such an exponent. Text that looks like one counts. */
+function hasLargeExponent(text: string): boolean {
+  exponentAt.lastIndex = 0;
+  for (let match = exponentAt.exec(text); match !== null; match = exponentAt.exec(text)) {
+    let from = match.index;
+    while (isDigit(text.charCodeAt(from)) || text.charCodeAt(from) === point) from -= 1;
+    if (text.charCodeAt(from) === minus) from -= 1;
+    if (from < 0 || beforeNumber.test(text.charAt(from))) return true;
+  }
+  return false;
+}
+
 /** Digits in a row from which a number may be too large without such an exponent. */
 const manyDigits = 290;
 const numberAt = /-?\d[\d.eE+-]*/y;
@@ -177,7 +225,7 @@ function hasManyDigits(text: string): boolean {
 
 /** The position of the first number of a JSON text that is not finite; undefined for none. Cheap where all are short. */
 function positionOfHugeNumber(text: string): number | undefined {
-  if (!largeExponent.test(text) && !hasManyDigits(text)) return undefined;
+  if (!hasLargeExponent(text) && !hasManyDigits(text)) return undefined;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = afterString(text, at) - 1;
@@ -211,7 +259,7 @@ export function assertFiniteNumbers(text: string, what: TextName = theText, whol
  * @throws ServiceError MALFORMED_JSON, JSON_TOO_DEEP, JSON_TOO_WIDE.
  */
 export function parseJson(text: string, what?: TextName, integers: JsonIntegers = 'exact'): JsonValue {
-  assertJsonBounds(text);
+  assertJsonBounds(text, undefined, undefined, what);
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;

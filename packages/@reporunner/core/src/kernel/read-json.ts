@@ -211,13 +211,22 @@ const checking: JsonReader<null> = {
   constant: () => null,
 };
 
-/** Line and column of a position, both from 1. */
+const lineFeed = 0x0a;
+
+/** Line and column of a position, both from 1. Makes no list of the lines, of which there may be millions. */
 export function lineAndColumn(
   text: string,
   position: number,
 ): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, position).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  let line = 1;
+  let lineStart = 0;
+  const end = Math.min(position, text.length);
+  for (let at = 0; at < end; at += 1) {
+    if (text.charCodeAt(at) !== lineFeed) continue;
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: end - lineStart + 1 };
 }
 
 /** What is wrong with `text` as JSON; undefined when nothing is. */

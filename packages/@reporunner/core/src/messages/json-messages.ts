@@ -16,6 +16,8 @@ export const jsonTexts = {
   malformedBecause: '{what} is not JSON. {reason}',
   hugeNumber:
     '{what} has a number that is too large (line {line}, column {column}): at most 1.8e308. Send it as a string.',
+  longNumber:
+    '{what} has a number of more than {limit} characters (line {line}, column {column}). Send it as a string.',
   complete: 'The JSON is complete here; remove what follows',
   levels: 'JSON has at most {limit} levels',
   expectedValue: 'Expected a value',
