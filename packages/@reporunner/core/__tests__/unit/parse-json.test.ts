@@ -192,7 +192,8 @@ describe('JSON from outside', () => {
     };
     for (const [name, read] of Object.entries(readers)) {
       const digits = '9'.repeat(limit);
-      expect(await read(`{"a": [ ${digits} ]}`), name).toEqual({ a: [digits] });
+      const longest = `0.${'5'.repeat(limit - 2)}`;
+      expect(await read(`{"a": [ ${longest} ]}`), name).toEqual({ a: [Number(longest)] });
       const tooLong = {
         [`[\n 9${digits}]`]: 'line 2, column 2',
         [`{"a":0.${digits}}`]: 'line 1, column 6',
@@ -214,7 +215,6 @@ describe('JSON from outside', () => {
         `${digits}9`,
       ]);
     }
-    expect(await parseJsonYielding(`[${'9'.repeat(300_000)}]`, { yieldNow, isOurs: true })).toEqual([null]);
   });
 
   it('yields within a member that is longer than a piece', async () => {
