@@ -38,7 +38,7 @@ export { abortError, sleep, throwIfAborted, withTimeout } from './kernel/abort.t
 export { assertRevision } from './kernel/assert-revision.ts';
 export { canonicalJson } from './kernel/canonical-json.ts';
 export { type Clock, createManualClock, setAlarm, systemClock, type Timer } from './kernel/clock.ts';
-export { isDomainName, isEmailAddress } from './kernel/email-address.ts';
+export { isEmailAddress } from './kernel/email-address.ts';
 export { isServiceError, ServiceError, type ServiceErrorOptions, toServiceError } from './kernel/errors.ts';
 export { exactIntegers, type JsonIntegers } from './kernel/exact-integers.ts';
 export { createId, type IdSource, isId, lowestIdAt } from './kernel/ids.ts';

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { arrayMethods } from '../../src/expressions/array-methods.ts';
+import { dateMethods, durationMethods, intervalMethods } from '../../src/expressions/date-methods.ts';
 import { globals } from '../../src/expressions/globals.ts';
 import { constant, type Native } from '../../src/expressions/native.ts';
-import {
-  booleanMethods,
-  dateMethods,
-  durationMethods,
-  intervalMethods,
-  numberMethods,
-  objectMethods,
-} from '../../src/expressions/other-methods.ts';
+import { booleanMethods, numberMethods } from '../../src/expressions/number-methods.ts';
+import { objectMethods } from '../../src/expressions/object-methods.ts';
 import { patternMethods } from '../../src/expressions/pattern-methods.ts';
 import { Run } from '../../src/expressions/run.ts';
 import { stringMethods } from '../../src/expressions/string-methods.ts';
@@ -63,6 +58,7 @@ const textConstants = [
   'codePointAt',
   'isEmpty',
   'isNotEmpty',
+  'length',
   'slice',
   'substr',
   'substring',
@@ -178,7 +174,7 @@ describe('costs of natives', () => {
     ['quoting with nothing', '={{ $json.many.map(x => $json.long.quote("")) }}'],
     ['base64 of long texts', '={{ $json.many.map(x => $json.long.base64Encode()) }}'],
     ['keys that are numbers', '={{ $json.many.map(x => ({ [1000]: x })) }}'],
-    ['fields whose names are numbers', '={{ $json.many.map(x => ({ a: x })).pluck(1000, 1001) }}'],
+    ['fields whose names are numbers', '={{ $json.many.map(x => ({ a: x })).renameKeys("a", 1000) }}'],
     ['the absence of fields', '={{ $json.many.map(x => $ifEmpty($json.fields, 1)) }}'],
     ['differences of dates', '={{ $json.many.map(x => DateTime.fromMillis(1e12).diffNow("days")) }}'],
     [

@@ -7,17 +7,16 @@ import {
   variableReference,
 } from '../../src/expression-reference/index.ts';
 import { arrayMethods } from '../../src/expressions/array-methods.ts';
-import { globals } from '../../src/expressions/globals.ts';
 import {
-  booleanMethods,
   dateMethods,
   dateProperties,
   durationMethods,
   durationProperties,
   intervalMethods,
-  numberMethods,
-  objectMethods,
-} from '../../src/expressions/other-methods.ts';
+} from '../../src/expressions/date-methods.ts';
+import { globals } from '../../src/expressions/globals.ts';
+import { booleanMethods, numberMethods } from '../../src/expressions/number-methods.ts';
+import { objectMethods } from '../../src/expressions/object-methods.ts';
 import { ROOT_VARIABLES } from '../../src/expressions/root-variables.ts';
 import { stringMethods } from '../../src/expressions/string-methods.ts';
 import { HostFunction, Namespace } from '../../src/expressions/values.ts';

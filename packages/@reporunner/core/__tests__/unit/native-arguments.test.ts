@@ -8,17 +8,12 @@ import {
   referenceOf,
 } from '../../src/expression-reference/index.ts';
 import { arrayMethods } from '../../src/expressions/array-methods.ts';
+import { dateMethods, durationMethods, intervalMethods } from '../../src/expressions/date-methods.ts';
 import { globals } from '../../src/expressions/globals.ts';
 import { callMember } from '../../src/expressions/members.ts';
 import type { Takes } from '../../src/expressions/native.ts';
-import {
-  booleanMethods,
-  dateMethods,
-  durationMethods,
-  intervalMethods,
-  numberMethods,
-  objectMethods,
-} from '../../src/expressions/other-methods.ts';
+import { booleanMethods, numberMethods } from '../../src/expressions/number-methods.ts';
+import { objectMethods } from '../../src/expressions/object-methods.ts';
 import { Run } from '../../src/expressions/run.ts';
 import { stringMethods } from '../../src/expressions/string-methods.ts';
 import { HostFunction, Lambda, Namespace } from '../../src/expressions/values.ts';
@@ -405,6 +400,10 @@ describe('what is missing or no date', () => {
     ['Number.isNaN(Date.parse($json.due))', true],
     ["DateTime.fromISO('soon').isValid", false],
     ['DateTime.fromISO($json.due).isValid', false],
+    ['JSON.stringify({ d: new Date(0) })', '{"d":"1970-01-01T00:00:00.000Z"}'],
+    ['JSON.stringify([new Date(0)], null, 1)', '[\n "1970-01-01T00:00:00.000Z"\n]'],
+    ['JSON.stringify({ d: new Date(0) }, ["d"])', '{"d":"1970-01-01T00:00:00.000Z"}'],
+    ['({ d: new Date(0) }).toJsonString()', '{"d":"1970-01-01T00:00:00.000Z"}'],
     ["'soon'.toDateTime().isValid", false],
     ["DateTime.fromFormat('x', 'd').isValid", false],
     ['DateTime.fromObject({ year: 2026, month: 13 }).isValid', false],
@@ -615,12 +614,9 @@ describe('e-mail addresses and domains', () => {
     ['example.org', true],
     ['bücher.example', true],
     ['xn--bcher-kva.example', true],
-    ['-b.com', false],
-    ['b-.com', false],
     ['a..com', false],
-    ['a_b.com', false],
     ['com', false],
-    ['1.2.3.4', false],
+    ['a b.com', false],
   ])('%j is a domain: %s', (text, is) => {
     expect(evaluate(`${JSON.stringify(text)}.isDomain()`)).toBe(is);
   });

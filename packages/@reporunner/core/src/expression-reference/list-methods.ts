@@ -5,7 +5,7 @@ export const listReference = tableOf([
   ['at', '(index: number) → any', 'The value at a place; negative counts from the end.'],
   ['average', '() → number', 'The mean of its numbers, without what is empty.'],
   ['chunk', '(size: number) → list', 'Cuts it into lists of a size.'],
-  ['compact', '() → list', 'Without null, undefined and empty texts.'],
+  ['compact', '() → list', 'Without what is null or empty, at every depth.'],
   ['concat', '(...lists: list) → list', 'Joins lists to the end.'],
   ['difference', '(other: list) → list', 'What is not in another list, each value once.'],
   ['entries', '() → list', 'Pairs of place and value.'],
@@ -31,7 +31,7 @@ export const listReference = tableOf([
   ['map', '(change: item => any) → list', 'Changes each value.'],
   ['max', '() → number', 'The largest of its numbers.'],
   ['min', '() → number', 'The smallest of its numbers.'],
-  ['pluck', '(...fields: text) → list', 'One field of each object, or some of them.'],
+  ['pluck', '(...fields: text) → list', 'A field of each object that has it; of several a list of each.'],
   ['randomItem', '() → any', 'One of its values, by chance.'],
   ['reduce', '(step: (sum, item) => any, start?: any) → any', 'Makes one value of all, from the first on.'],
   [

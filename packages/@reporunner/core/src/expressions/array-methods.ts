@@ -1,6 +1,7 @@
 import { isDateTime } from '../dates/read-date.ts';
 import { numberIn } from '../kernel/number-in-text.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
+import { compactedList } from './compact.ts';
 import { readAll } from './item-list.ts';
 import { any, type Cost, constant, copiesList, type Native, natives, type Takes, walks } from './native.ts';
 import type { Run } from './run.ts';
@@ -14,6 +15,7 @@ import {
   Lambda,
   Namespace,
   objectOf,
+  type Plain,
   shown,
   toJson,
   toNumber,
@@ -64,11 +66,31 @@ export function sameData(a: unknown, b: unknown, run: Run): boolean {
   );
 }
 
+/** The same data with the keys of objects in order, since their order says nothing. */
+function inKeyOrder(value: unknown, run: Run): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value) && !isPlain(value)) return value;
+  run.enter();
+  const keys = Object.keys(value);
+  const rounds = 32 - Math.clz32(keys.length);
+  run.step(1 + keys.length + ((keys.length * rounds) >>> 2));
+  run.elements(keys.length);
+  const ordered = Array.isArray(value)
+    ? value.map((part) => inKeyOrder(part, run))
+    : keys.sort().map((key) => [key, inKeyOrder((value as Plain)[key], run)]);
+  run.leave();
+  // Of an object a pair of its own, so that it is no list of pairs.
+  return Array.isArray(value) ? ordered : { of: ordered };
+}
+
 /** A key under which equal data is found again. */
 function identity(value: unknown, run: Run): unknown {
-  if (typeof value === 'string') run.step(value.length >>> 8);
+  if (typeof value === 'string') {
+    run.step(value.length >>> 8);
+    return `text:${value}`;
+  }
   if (typeof value !== 'object' || value === null) return value;
-  return `json:${toJson(value, run)}`;
+  return `json:${toJson(inKeyOrder(value, run), run)}`;
 }
 
 /** Names of fields that are looked for in each element; a long one takes as long as it is. */
@@ -85,7 +107,7 @@ function unique(list: List, keys: readonly string[], run: Run): List {
     run.step(1 + keys.length);
     const by =
       keys.length > 0 && isPlain(value)
-        ? keys.map((key) => (Object.hasOwn(value, key) ? value[key] : null))
+        ? keys.map((key) => (Object.hasOwn(value, key) ? [value[key]] : []))
         : value;
     const key = identity(by, run);
     if (seen.has(key)) return false;
@@ -199,6 +221,18 @@ function sorted(list: List, [by]: readonly unknown[], run: Run): unknown[] {
   });
 }
 
+/** One pair after the other, so that a name may be changed twice; what is renamed comes last. */
+function renamed(object: Plain, names: readonly string[], run: Run): Plain {
+  const fields = new Map(Object.entries(object).filter(([key]) => !forbiddenKeys.has(key)));
+  for (let index = 0; index < names.length; index += 2) {
+    const [from = '', to = ''] = names.slice(index, index + 2);
+    if (!fields.has(from) || from === to || forbiddenKeys.has(to)) continue;
+    fields.set(to, fields.get(from));
+    fields.delete(from);
+  }
+  return objectOf([...fields], run);
+}
+
 const methods = {
   at: (list, [index]) => list.at(at(index, 0)),
   concat: (list, args) => list.concat(...args),
@@ -287,7 +321,7 @@ const methods = {
     run.allocate(list.length + count * 4);
     return Array.from({ length: count }, (_, part) => list.slice(part * length, (part + 1) * length));
   },
-  compact: (list) => list.filter((value) => value !== null && value !== undefined && value !== ''),
+  compact: (list, _, run) => compactedList(list, run),
   difference: (list, [other], run) => {
     const keys = new Set(asList(other).map((value) => identity(value, run)));
     return unique(
@@ -310,51 +344,48 @@ const methods = {
   last: (list) => list.at(-1),
   max: (list, _, run) => {
     const all = numbers(list, 'max', run);
-    return all.length === 0 ? undefined : all.reduce((a, b) => Math.max(a, b));
+    return all.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY);
   },
   min: (list, _, run) => {
     const all = numbers(list, 'min', run);
-    return all.length === 0 ? undefined : all.reduce((a, b) => Math.min(a, b));
+    return all.reduce((least, number) => Math.min(least, number), Number.POSITIVE_INFINITY);
   },
   pluck: (list, args, run) => {
-    const keys = fieldNames(list, args, run);
-    return list.map((value) => {
-      if (!isPlain(value)) return undefined;
-      const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
-      return keys.length === 1
-        ? own(keys[0] ?? '')
-        : objectOf(
-            keys.map((key) => [key, own(key)] as const),
-            run,
-          );
+    const wanted = new Set(fieldNames(list, args, run));
+    if (wanted.size === 0) return [...list];
+    return list.flatMap((value) => {
+      if (!isPlain(value)) return [];
+      const keys = Object.keys(value);
+      run.step(keys.length >>> 2);
+      const found = keys.filter((key) => wanted.has(key)).map((key) => value[key]);
+      return found.length === 0 ? [] : [found.length === 1 ? found[0] : found];
     });
   },
   randomItem: (list) => list[Math.floor(Math.random() * list.length)],
   removeDuplicates: (list, args, run) => unique(list, fieldNames(list, args, run), run),
-  renameKeys: (list, args, run) =>
-    list.map((value) => {
+  renameKeys: (list, args, run) => {
+    const names = args.map((one) => toText(one, run));
+    if (names.length === 0 || names.length % 2 !== 0) throw expressionError(evaluationMessage('renameKeys'));
+    return list.map((value) => {
       if (!isPlain(value)) return value;
       const { length } = Object.keys(value);
       run.step(4 + length);
       run.entries(length);
-      const names = new Map<string, string>();
-      for (let index = 0; index + 1 < args.length; index += 2)
-        names.set(toText(args[index], run), toText(args[index + 1], run));
-      return objectOf(
-        Object.entries(value)
-          .map(([key, part]) => [names.get(key) ?? key, part] as const)
-          .filter(([key]) => !forbiddenKeys.has(key)),
-        run,
-      );
-    }),
-  smartJoin: (list, [key, value], run) =>
-    objectOf(
+      return renamed(value, names, run);
+    });
+  },
+  smartJoin: (list, [keyField, valueField], run) => {
+    if (typeof keyField !== 'string' || typeof valueField !== 'string' || !keyField || !valueField)
+      throw expressionError(evaluationMessage('smartJoin'));
+    return objectOf(
       list
         .filter(isPlain)
-        .map((one) => [toText(one[toText(key, run)], run), one[toText(value, run)]] as const)
+        .filter((one) => Object.hasOwn(one, keyField) && Object.hasOwn(one, valueField))
+        .map((one) => [jsText(one[keyField], run), one[valueField]] as const)
         .filter(([name]) => !forbiddenKeys.has(name)),
       run,
-    ),
+    );
+  },
   sum: (list, _, run) => sum(numbers(list, 'sum', run)),
   toJsonString: (list, _, run) => toJson(list, run),
   union: (list, [other], run) => unique([...list, ...asList(other)], [], run),

@@ -319,6 +319,7 @@ function call(node: CallExpression, context: CompileContext, names: Names | unde
       if (value === cutShort || (callee.optional && (value === undefined || value === null))) return cutShort;
       const name = typeof key === 'function' ? toKey(key(run, frame), run) : key;
       if (value === undefined || value === null) {
+        if (name === 'isEmpty' || name === 'isNotEmpty') return name === 'isEmpty';
         run.missing({ what: 'call', key: name, source, value });
         return undefined;
       }

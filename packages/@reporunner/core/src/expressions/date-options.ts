@@ -4,6 +4,7 @@ import { DateTime, type DateTimeOptions, type DurationOptions } from 'luxon';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { checkOptions } from './arguments.ts';
 import { toDate, unitOf } from './date-values.ts';
+import { isJsDate } from './js-dates.ts';
 import { byPlatform, dateOptions, formatOptions, languageOf, languageOr } from './languages.ts';
 import type { Run } from './run.ts';
 import { expressionError, isPlain, type Plain, shown } from './values.ts';
@@ -106,15 +107,6 @@ export function relativeOf(options: unknown, run: Run) {
   };
 }
 
-/** Dates that `new Date` made: they are Luxon's too, but are written as people write them as a JavaScript date is. */
-const jsDates = new WeakSet<DateTime>();
-
-export function jsDateOf(ms: number, run: Run): DateTime {
-  const date = DateTime.fromMillis(ms, { zone: run.zone });
-  jsDates.add(date);
-  return date;
-}
-
 const zoneFor = (date: DateTime) =>
   date.isOffsetFixed ? (date.offset === 0 ? 'UTC' : date.toFormat('ZZ')) : (date.zoneName ?? 'UTC');
 
@@ -135,7 +127,7 @@ export function jsDateText(
 /** As Luxon writes it, `(format, { locale })`; with a language first, or for a JavaScript date, as that does. */
 export function dateText(date: DateTime, args: readonly unknown[], run: Run): string {
   const [format, options] = args;
-  if (typeof format === 'string' || (format === undefined && jsDates.has(date)))
+  if (typeof format === 'string' || (format === undefined && isJsDate(date)))
     return jsDateText(date, '', args, run);
   const chosen =
     format === undefined ? DateTime.DATE_SHORT : formatOptions('toLocaleString', format, dateOptions);

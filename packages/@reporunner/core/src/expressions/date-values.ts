@@ -11,6 +11,25 @@ import { assertValid, expressionError, isPlain, shown, toNumber, whyInvalid, wit
 /** In one as in several. */
 const units: ReadonlySet<string> = new Set(TIME_UNITS.flatMap((unit) => [unit, unit.slice(0, -1)]));
 
+/** As n8n's functions take them, besides. */
+const shortUnits: ReadonlyMap<string, string> = new Map([
+  ...([
+    ['ms', 'milliseconds'],
+    ['sec', 'seconds'],
+    ['secs', 'seconds'],
+    ['min', 'minutes'],
+  ] as const),
+  ...([
+    ['mins', 'minutes'],
+    ['hr', 'hours'],
+    ['hrs', 'hours'],
+  ] as const),
+]);
+
+/** A unit by any name that n8n's own functions take: `mins` as `minutes`. */
+export const longUnit = (value: unknown): unknown =>
+  typeof value === 'string' ? (shortUnits.get(value) ?? value) : value;
+
 /** `fallback` counts only where what the method is named after has one too. */
 export function unitOf<T>(value: unknown, fallback?: string): T {
   const unit = value === undefined ? fallback : value;
@@ -33,7 +52,7 @@ export function durationOf(amount: unknown, unit: unknown): Duration {
       ),
     );
   }
-  return Duration.fromObject({ [unitOf<string>(unit, 'milliseconds')]: toNumber(amount) });
+  return Duration.fromObject({ [unitOf<string>(longUnit(unit), 'milliseconds')]: toNumber(amount) });
 }
 
 /** Why a value stands for no date. */
@@ -79,3 +98,27 @@ export function namedDate(date: DateTime, input: unknown): DateTime {
 export const askedOfInvalid: ReadonlySet<string> = new Set([
   ...['isValid', 'invalidReason', 'invalidExplanation', 'ts', 'getTime', 'toMillis', 'valueOf'],
 ]);
+
+/** What a number counts, in milliseconds. */
+export const unitsOfTimestamps: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['milliseconds', 1],
+  ['s', 1_000],
+  ['seconds', 1_000],
+  ['us', 0.001],
+  ['excel', 86_400_000],
+]);
+
+/** Days of a spreadsheet before 1970: it counts from 1900, and February 29 of that year, which was none, too. */
+const excelDays = 25_569;
+
+/** The date of a number that counts since 1970, or since 1900 for spreadsheets. @throws ServiceError EXPRESSION_ERROR. */
+export function dateOfTimestamp(number: number, unit: unknown, run: Run): DateTime {
+  const size = typeof unit === 'string' ? unitsOfTimestamps.get(unit) : undefined;
+  if (size === undefined)
+    throw expressionError(
+      evaluationMessage('toDateTime', { units: [...unitsOfTimestamps.keys()], value: shown(unit) }),
+    );
+  const count = unit === 'excel' ? number - excelDays : number;
+  return namedDate(DateTime.fromMillis(Math.round(count * size), { zone: run.zone }), number);
+}

@@ -8,16 +8,10 @@ import { BoundedPattern, compilePattern } from '../patterns/index.ts';
 import { checkOptions } from './arguments.ts';
 import { namedFunction } from './array-methods.ts';
 import { dateOfFormat, shortText } from './date-formats.ts';
-import {
-  durationOptions,
-  durationOptionsOf,
-  jsDateOf,
-  presets,
-  readingOptions,
-  zoned,
-} from './date-options.ts';
+import { durationOptions, durationOptionsOf, presets, readingOptions, zoned } from './date-options.ts';
 import { namedDate, toDate, toDateOrInvalid } from './date-values.ts';
 import { queryJmespath } from './jmespath.ts';
+import { jsDateOf } from './js-dates.ts';
 import { parseWith, stringify } from './json-functions.ts';
 import { byPlatform } from './languages.ts';
 import { any, type Cost, constant, fixed, type Takes, withOptions } from './native.ts';
@@ -554,7 +548,7 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
         decodeURIComponent: ([value], run) =>
           decode(textFor(value, run, perCharacter(1)), decodeURIComponent),
         decodeURI: ([value], run) => decode(textFor(value, run, perCharacter(1)), decodeURI),
-        $if: ([condition, yes, no]) => (condition ? yes : no),
+        $if: ([condition, yes, ...others]) => (condition ? yes : others.length === 0 ? false : others[0]),
         $ifEmpty: ([value, fallback], run) => (isEmpty(value, run) ? fallback : value),
         $min: (args) => Math.min(...args.map(toNumber)),
         $max: (args) => Math.max(...args.map(toNumber)),

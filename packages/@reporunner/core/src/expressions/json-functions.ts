@@ -5,6 +5,7 @@ import { isDateTime } from '../dates/read-date.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { namedFunction } from './array-methods.ts';
+import { dateInJson } from './js-dates.ts';
 import { valueOfJson } from './json-text.ts';
 import type { Run } from './run.ts';
 import { expressionError, isPlain, objectOf, type Plain, shown, toJson } from './values.ts';
@@ -40,8 +41,8 @@ const own = (value: Plain, names: readonly string[]) =>
 
 /** The value that is written, from the outermost part on, each as JSON would show it. */
 function changed(key: string, value: unknown, by: readonly string[] | Change, run: Run): unknown {
-  const isTime = isDateTime(value) || value instanceof Duration || value instanceof Interval;
-  const plain = isTime ? value.toISO() : value;
+  const isSpan = value instanceof Duration || value instanceof Interval;
+  const plain = isDateTime(value) ? dateInJson(value) : isSpan ? value.toISO() : value;
   const replaced = typeof by === 'function' ? by(key, plain) : plain;
   if (!Array.isArray(replaced) && !isPlain(replaced)) return replaced;
   run.enter();

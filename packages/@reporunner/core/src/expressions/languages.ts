@@ -1,4 +1,5 @@
 /** Languages and options of the platform's formatters. It keeps each combination for ever, so only known ones pass. */
+import { defaultLanguage } from '../dates/default-language.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { checkOptions } from './arguments.ts';
 import type { Run } from './run.ts';
@@ -13,7 +14,7 @@ export function languageOf(value: unknown, run: Run): string {
 }
 
 /** `value`, or English where none is given. */
-export const languageOr = (value: unknown, run: Run, fallback = 'en-US'): string =>
+export const languageOr = (value: unknown, run: Run, fallback = defaultLanguage): string =>
   value === undefined ? fallback : languageOf(value, run);
 
 export const numberOptions: ReadonlySet<string> = new Set([

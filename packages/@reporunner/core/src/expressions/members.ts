@@ -6,22 +6,22 @@ import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
 import { checkArguments } from './arguments.ts';
 import { arrayMethods, changesList } from './array-methods.ts';
-import { askedOfInvalid } from './date-values.ts';
-import { UnreadItems, unreadMethods } from './item-list.ts';
-import type { Native } from './native.ts';
 import {
-  booleanMethods,
   dateMethods,
   dateProperty,
   durationMethods,
   durationProperties,
   intervalMethods,
-  numberMethods,
-  objectMethods,
-} from './other-methods.ts';
+} from './date-methods.ts';
+import { askedOfInvalid, toDate } from './date-values.ts';
+import { UnreadItems, unreadMethods } from './item-list.ts';
+import type { Native } from './native.ts';
+import { booleanMethods, numberMethods } from './number-methods.ts';
+import { objectMethods } from './object-methods.ts';
 import { matchProperty, patternMethods, patternProperty } from './pattern-methods.ts';
 import type { Run } from './run.ts';
 import { stringMethods } from './string-methods.ts';
+import { isInstant } from './text-numbers.ts';
 import {
   assertValid,
   expressionError,
@@ -127,6 +127,12 @@ export function callValue(value: unknown, args: readonly unknown[], run: Run, so
   throw expressionError(evaluationMessage('notCallable', { source: source(), kind: kindOf(value) }));
 }
 
+/** What n8n calls on text that is a date as `toISOString` writes it, as on the date itself. */
+const calledOnDate: ReadonlySet<string> = new Set([
+  ...['beginningOf', 'endOfMonth', 'extract', 'format', 'isBetween', 'isDst', 'isInLast', 'isWeekend'],
+  ...['minus', 'plus'],
+]);
+
 export function callMember(
   target: unknown,
   key: Key,
@@ -137,7 +143,9 @@ export function callMember(
   const name = String(key);
   switch (typeof target) {
     case 'string':
-      return apply(stringMethods.get(name), target, key, args, run, source);
+      return calledOnDate.has(name) && isInstant(target)
+        ? callMember(toDate(target, run).setZone(run.zone), key, args, run, source)
+        : apply(stringMethods.get(name), target, key, args, run, source);
     case 'number':
       return apply(numberMethods.get(name), target, key, args, run, source);
     case 'boolean':

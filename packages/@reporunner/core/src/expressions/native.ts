@@ -54,6 +54,9 @@ export const fixed =
   (run) =>
     run.step(count);
 
+/** The platform makes a formatter of a language and options. */
+export const international = fixed(500);
+
 /** Reads a text once: some nanoseconds for each few characters. */
 export const reads: Cost<string> = (run, text) => run.step(text.length >>> 7);
 

@@ -1,12 +1,13 @@
 import { LIMITS } from '@reporunner/constants';
-import { isDomainName, isEmailAddress } from '../kernel/email-address.ts';
+import { isEmailAddress } from '../kernel/email-address.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern, compilePattern } from '../patterns/index.ts';
+import { domainOf, emailIn, isDomain, isUrl, urlIn, urlPathOf } from './addresses.ts';
 import { dateOfFormat } from './date-formats.ts';
-import { toDateOrInvalid } from './date-values.ts';
+import { dateOfTimestamp, toDateOrInvalid, unitsOfTimestamps } from './date-values.ts';
 import { valueOfJson } from './json-text.ts';
 import { collatorOf, compareOptions, formatOptions, languageOr } from './languages.ts';
-import { withoutLinks, withoutTags } from './markup.ts';
+import { withoutMarkdown, withoutTags } from './markup.ts';
 import {
   any,
   type Cost,
@@ -23,25 +24,14 @@ import {
   withOptions,
 } from './native.ts';
 import { matchOf } from './pattern-methods.ts';
+import { plainLetters } from './plain-letters.ts';
 import { replacementOf, replaceText } from './replacement.ts';
 import type { Run } from './run.ts';
+import { sentenceCase, snakeCase, titleCase } from './text-case.ts';
+import { floatIn, intIn, isNumeric, numberOf } from './text-numbers.ts';
 import { expressionError, jsText, shown, toNumber, toText } from './values.ts';
 
 type StringMethod = (text: string, args: readonly unknown[], run: Run) => unknown;
-
-/** A letter of a domain or an address, of any language. */
-const letter = String.raw`\p{L}\p{M}\p{N}_`;
-const host = String.raw`[${letter}-]{1,63}(?:\.[${letter}-]{1,63}){1,10}`;
-const domain = compilePattern(String.raw`(?:https?:\/\/|@)?(${host})`, 'iu');
-const email = compilePattern(`[${letter}.+-]{1,64}@${host}`, 'u');
-/** What such a pattern finds begins at most this far before its first dot or @. */
-const maxBefore = 140;
-
-/** The first match of a pattern that needs a certain character. */
-function firstAround(text: string, needed: string, pattern: BoundedPattern, run: Run) {
-  const at = text.indexOf(needed);
-  return at === -1 ? null : pattern.exec(text, run, Math.max(0, at - maxBefore));
-}
 
 const index = (value: unknown, fallback: number) => (value === undefined ? fallback : toNumber(value));
 
@@ -92,9 +82,10 @@ export function base64Encode(text: string): string {
   return btoa(parts.join(''));
 }
 
+/** Also of the letters that addresses have (`-` and `_`). */
 export function base64Decode(text: string): string {
   try {
-    const binary = atob(text);
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = new Uint8Array(binary.length);
     for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
     return utf8Decoder.decode(bytes);
@@ -198,16 +189,19 @@ const methods = {
 
   base64Decode: (text) => base64Decode(text),
   base64Encode: (text) => base64Encode(text),
-  extractDomain: (text, _, run) => firstAround(text, '.', domain, run)?.[1],
-  extractEmail: (text, _, run) => firstAround(text, '@', email, run)?.[0],
-  extractUrl: (text) => /https?:\/\/[^\s<>"']{1,2000}/i.exec(text)?.[0],
-  extractUrlPath: (text) => /^https?:\/\/[^/?#]{1,255}([^?#]{0,2000})/i.exec(text)?.[1],
-  isDomain: (text) => isDomainName(text),
+  extractDomain: (text, _, run) => domainOf(text, run),
+  extractEmail: (text, _, run) => emailIn(text, run),
+  extractUrl: (text, _, run) => urlIn(text, run),
+  extractUrlPath: (text) => urlPathOf(text),
+  isBlank: (text) => text.trim() === '',
+  isDomain: (text, _, run) => isDomain(text, run),
   isEmail: (text) => isEmailAddress(text),
   isEmpty: (text) => text === '',
+  isNotBlank: (text) => text.trim() !== '',
   isNotEmpty: (text) => text !== '',
-  isNumeric: (text) => text.trim() !== '' && !Number.isNaN(Number(text)),
-  isUrl: (text) => /^https?:\/\/[^\s/?#]{1,255}(?:[/?#]\S{0,2000})?$/i.test(text),
+  isNumeric: (text) => isNumeric(text),
+  isUrl: (text, _, run) => isUrl(text, run),
+  length: (text) => text.length,
   parseJson: (text) => valueOfJson(text),
   quote: (text, [mark], run) => {
     const quote = mark === undefined ? '"' : toText(mark, run);
@@ -216,49 +210,38 @@ const methods = {
     run.allocate(text.length + escaped);
     return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
   },
-  removeMarkdown: (text, _, run) =>
-    withoutLinks(text, run)
-      .replace(/[*_~`]{1,3}/g, '')
-      .replace(/^#{1,6} /gm, '')
-      .replace(/^> /gm, ''),
+  removeMarkdown: (text, _, run) => withoutMarkdown(text, run),
   removeTags: (text, _, run) => withoutTags(text, run),
-  replaceSpecialChars: (text) => text.normalize('NFKD').replace(/\p{M}/gu, ''),
-  toBoolean: (text) =>
-    !['', 'false', 'no', 'off', '0', 'n', 'null', 'undefined'].includes(text.trim().toLowerCase()),
+  replaceSpecialChars: (text) => plainLetters(text),
+  toBoolean: (text) => !['', 'false', 'no', '0'].includes(text.toLowerCase()),
   toCamelCase: (text) => {
     const [first = '', ...rest] = words(text);
     return first.toLowerCase() + rest.map(capital).join('');
   },
-  toDateTime: (text, [format], run) =>
-    format === undefined
-      ? toDateOrInvalid(text, run)
-      : dateOfFormat(text, toText(format, run), { zone: run.zone }),
-  toFloat: (text) => Number.parseFloat(text),
-  toInt: (text, [base]) => Number.parseInt(text, base === undefined ? 10 : toNumber(base)),
+  toDateTime: (text, [format], run) => {
+    if (format === undefined) return toDateOrInvalid(text, run);
+    return typeof format === 'string' && unitsOfTimestamps.has(format)
+      ? dateOfTimestamp(numberOf(text), format, run)
+      : dateOfFormat(text, toText(format, run), { zone: run.zone });
+  },
+  toDecimalNumber: (text) => floatIn(text),
+  toFloat: (text) => floatIn(text),
+  toInt: (text, [base]) => intIn(text, base === undefined ? undefined : toNumber(base)),
   toJsonString: (text) => JSON.stringify(text),
   toKebabCase: (text) => words(text).join('-').toLowerCase(),
-  toNumber: (text) => {
-    const number = Number(text);
-    if (text.trim() === '' || Number.isNaN(number))
-      throw expressionError(evaluationMessage('notANumber', { value: `"${text.slice(0, 80)}"` }));
-    return number;
-  },
-  toSentenceCase: (text) =>
-    text.toLowerCase().replace(/(^\s{0,100}\p{L}|[.!?]\s{1,100}\p{L})/gu, (found) => found.toUpperCase()),
-  toSnakeCase: (text) => words(text).join('_').toLowerCase(),
-  toTitleCase: (text) =>
-    text
-      .toLowerCase()
-      .replace(/(^|[\s-])(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase()),
-  toWholeNumber: (text) => Number.parseInt(text, 10),
-  urlDecode: (text) => {
+  toNumber: (text) => numberOf(text),
+  toSentenceCase: (text) => sentenceCase(text),
+  toSnakeCase: (text) => snakeCase(text),
+  toTitleCase: (text) => titleCase(text),
+  toWholeNumber: (text, [base]) => intIn(text, base === undefined ? undefined : toNumber(base)),
+  urlDecode: (text, [isWhole]) => {
     try {
-      return decodeURIComponent(text);
+      return isWhole === true ? decodeURI(text) : decodeURIComponent(text);
     } catch {
       throw expressionError(evaluationMessage('notUrlEncoded'));
     }
   },
-  urlEncode: (text) => encodeURIComponent(text),
+  urlEncode: (text, [isWhole]) => (isWhole === true ? encodeURI(text) : encodeURIComponent(text)),
 } satisfies Readonly<Record<string, StringMethod>>;
 
 /** More parts than any budget pays for, at four for a step: they are not counted further. */
@@ -286,7 +269,13 @@ const changesWords: Cost<string> = (run, text) => {
   run.allocate(text.length * 3);
 };
 
-/** Changes the letters at which words or sentences begin. */
+/** Looks at each character by a pattern. */
+const changesEach: Cost<string> = (run, text) => {
+  run.step(4 + text.length * 2);
+  run.allocate(text.length * 3);
+};
+
+/** Changes the letters at which words begin, or what separates them. */
 const changesLetters: Cost<string> = (run, text) => {
   run.step(4 + ((text.length * 3) >>> 2));
   run.allocate(text.length * 3);
@@ -313,16 +302,19 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   extractDomain: reads,
   extractEmail: reads,
   extractUrl: reads,
-  extractUrlPath: reads,
+  extractUrlPath: copies,
   includes: searches,
   indexOf: searches,
-  isDomain: fixed(4),
+  isBlank: reads,
+  isDomain: fixed(8),
   isEmail: fixed(4),
   isEmpty: constant,
+  isNotBlank: reads,
   isNotEmpty: constant,
   isNumeric: reads,
   isUrl: fixed(8),
   lastIndexOf: searches,
+  length: constant,
   // With options, a comparer may have to be made.
   localeCompare: (run, text, [other, , options]) =>
     run.step(
@@ -368,8 +360,9 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   toBoolean: reads,
   toCamelCase: changesWords,
   toDateTime: (run, _, [format]) => run.step(typeof format === 'string' ? 120 + 2 * format.length : 64),
-  toFloat: reads,
-  toInt: reads,
+  toDecimalNumber: copies,
+  toFloat: copies,
+  toInt: copies,
   toJsonString: (run, text) => {
     run.step(4 + (text.length >>> 4));
     run.allocate(text.length * 2);
@@ -378,13 +371,13 @@ const costs: Readonly<Record<keyof typeof methods | 'toString', Cost<string>>> =
   toLocaleLowerCase: copiesInLanguage,
   toLocaleUpperCase: copiesInLanguage,
   toLowerCase: copies,
-  toNumber: reads,
-  toSentenceCase: changesLetters,
-  toSnakeCase: changesWords,
+  toNumber: copies,
+  toSentenceCase: changesEach,
+  toSnakeCase: changesLetters,
   toString: constant,
   toTitleCase: changesLetters,
   toUpperCase: copies,
-  toWholeNumber: reads,
+  toWholeNumber: copies,
   trim: reads,
   trimEnd: reads,
   trimStart: reads,
@@ -415,6 +408,7 @@ const takesOf: Partial<Record<keyof typeof costs, Takes>> = {
   },
   ...{ startsWith: 2, substr: 2, substring: 2, toDateTime: 1, toInt: 1, toLocaleLowerCase: 1 },
   ...{ toLocaleUpperCase: 1, toString: 0 },
+  ...{ toWholeNumber: 1, urlDecode: 1, urlEncode: 1 },
 };
 
 export const stringMethods: ReadonlyMap<string, Native<string>> = natives<string, keyof typeof costs>(

@@ -8,6 +8,7 @@ import type { Message } from '../kernel/messages.ts';
 import { verbatim } from '../messages/core-messages.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { BoundedPattern } from '../patterns/index.ts';
+import { dateInJson } from './js-dates.ts';
 import { any, type Cost, fixed, type Takes } from './native.ts';
 import type { Run } from './run.ts';
 
@@ -214,12 +215,11 @@ export function toJson(value: unknown, run: Run, indent?: number | string): stri
   return JSON.stringify(value, hasOthers ? withoutFunctions : undefined, indent) ?? '';
 }
 
-const withoutFunctions = (_: string, part: unknown): unknown =>
-  part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace
-    ? undefined
-    : part instanceof Interval
-      ? part.toISO()
-      : part;
+/** `part` has become text already where it has a `toJSON`, as dates have. */
+function withoutFunctions(this: Plain, key: string, part: unknown): unknown {
+  if (part instanceof Lambda || part instanceof HostFunction || part instanceof Namespace) return undefined;
+  return part instanceof Interval ? part.toISO() : (dateInJson(this[key]) ?? part);
+}
 
 const deepest = 500;
 const partsAtOnce = 256;

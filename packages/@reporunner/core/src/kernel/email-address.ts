@@ -9,7 +9,7 @@ const maxLocalPartLength = 64;
 const maxDomainLength = 253;
 
 /** Labels with dots between them, two or more; the last has a letter, or it would be a number or an IP address. */
-export function isDomainName(text: string): boolean {
+function isDomainName(text: string): boolean {
   if (text.length > maxDomainLength) return false;
   const labels = text.split('.');
   return labels.length > 1 && labels.every((one) => label.test(one)) && /\D/.test(labels.at(-1) ?? '');

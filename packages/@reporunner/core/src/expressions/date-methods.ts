@@ -1,4 +1,4 @@
-/** Methods of objects, numbers, booleans and dates. */
+/** Methods of dates, durations and intervals. Those named after n8n's functions give what they give. */
 
 import { TIME_UNITS } from '@reporunner/constants';
 import { DateTime, type DateTimeUnit, type Duration, type DurationUnit, type Interval } from 'luxon';
@@ -14,7 +14,6 @@ import {
   isoOf,
   isoOptions,
   isoTimeOptions,
-  jsDateOf,
   jsDateText,
   keepsTime,
   localeOf,
@@ -26,52 +25,25 @@ import {
   weeksOf,
   zoneOptions,
 } from './date-options.ts';
-import { durationOf, namedDate, toDate, unitOf, unitsOf } from './date-values.ts';
+import { durationOf, longUnit, toDate, unitOf, unitsOf } from './date-values.ts';
+import { jsDateOf } from './js-dates.ts';
+import { byPlatform, dateOptions, languageOf } from './languages.ts';
 import {
-  byPlatform,
-  dateOptions,
-  formatOptions,
-  languageOf,
-  languageOr,
-  numberOptions,
-} from './languages.ts';
-import { any, type Call, type Cost, constant, fixed, natives, type Takes, withOptions } from './native.ts';
+  any,
+  type Call,
+  type Cost,
+  fixed,
+  international,
+  natives,
+  type Takes,
+  withOptions,
+} from './native.ts';
+import { within } from './number-methods.ts';
 import type { Run } from './run.ts';
-import {
-  expressionError,
-  forbiddenKeys,
-  isPlain,
-  jsText,
-  objectOf,
-  type Plain,
-  shown,
-  toJson,
-  toNumber,
-  toText,
-} from './values.ts';
+import { expressionError, isPlain, shown, toNumber, toText } from './values.ts';
 
 type DateMethod = (date: DateTime, args: readonly unknown[], run: Run) => unknown;
 
-const entries: Cost<Plain> = (run, object, args) => {
-  const size =
-    Object.keys(object).length +
-    args.reduce<number>((sum, one) => sum + (isPlain(one) ? Object.keys(one).length : 0), 0);
-  run.step(4 + (size >>> 1));
-  run.entries(size);
-};
-
-/** Reads the texts in an object, too. */
-const texts: Cost<Plain> = (run, object, args) => {
-  entries(run, object, args);
-  for (const value of Object.values(object)) if (typeof value === 'string') run.step(value.length >>> 6);
-};
-
-/** Looks up a text that may never have been a key. */
-const looksUp: Cost<Plain> = (run, _, [key]) =>
-  run.step(1 + (typeof key === 'string' ? key.length >>> 5 : 0));
-
-/** The platform makes a formatter of a language and options. */
-const international = fixed(500);
 const formatted: Cost<DateTime> = (run, _, [format]) => {
   const text = typeof format === 'string' ? format : '';
   // The name of an offset takes a formatter of its own.
@@ -84,203 +56,24 @@ const takesDates: Cost<unknown> = (run, _, args) => run.step(4 + 64 * args.lengt
 /** The library goes from one date towards the other by each unit. */
 const compared = fixed(320);
 
-type ObjectName =
-  | 'compact'
-  | 'hasField'
-  | 'hasOwnProperty'
-  | 'isEmpty'
-  | 'isNotEmpty'
-  | 'keepFieldsContaining'
-  | 'keys'
-  | 'merge'
-  | 'removeField'
-  | 'removeFieldsContaining'
-  | 'toJsonString'
-  | 'toString'
-  | 'urlEncode'
-  | 'values';
+/** How far `date` is after `other`: below 0 where it is before. */
+function difference(date: DateTime, other: DateTime, unit: unknown): unknown {
+  const asked = Array.isArray(unit) && unit.length === 0 ? 'days' : unitsOf(unit, 'days');
+  const [only, ...more] = Array.isArray(asked) ? asked : [asked];
+  const found = date.diff(other, asked);
+  return only === undefined || more.length > 0 ? found.toObject() : found.as(only);
+}
 
-type NumberName =
-  | 'abs'
-  | 'ceil'
-  | 'floor'
-  | 'format'
-  | 'isEmpty'
-  | 'isEven'
-  | 'isInteger'
-  | 'isOdd'
-  | 'round'
-  | 'toBoolean'
-  | 'toDateTime'
-  | 'toFixed'
-  | 'toInt'
-  | 'toLocaleString'
-  | 'toNumber'
-  | 'toPrecision'
-  | 'toString';
+/** Months and days are counted in the zone of the date, never in that of the process. */
+const nowBeside = (date: DateTime) => DateTime.now().setZone(date.zone);
 
-const keep = (object: Plain, wanted: (key: string, value: unknown) => boolean, run: Run) =>
-  objectOf(
-    Object.entries(object).filter(([key, value]) => !forbiddenKeys.has(key) && wanted(key, value)),
-    run,
-  );
-
-const contains = (value: unknown, text: string) => typeof value === 'string' && value.includes(text);
-
-export const objectMethods = natives<Plain, ObjectName>(
-  {
-    compact: (object, _, run) =>
-      keep(object, (_key, value) => value !== null && value !== undefined && value !== '', run),
-    hasField: (object, [key], run) => Object.hasOwn(object, toText(key, run)),
-    isEmpty: (object) => Object.keys(object).length === 0,
-    isNotEmpty: (object) => Object.keys(object).length > 0,
-    keepFieldsContaining: (object, [text], run) => {
-      const wanted = toText(text, run);
-      return keep(object, (_, value) => contains(value, wanted), run);
-    },
-    keys: (object) => Object.keys(object),
-    merge: (object, [other], run) => {
-      if (!isPlain(other)) throw expressionError(evaluationMessage('merge'));
-      return objectOf([...Object.entries(keep(other, () => true, run)), ...Object.entries(object)], run);
-    },
-    removeField: (object, [key], run) => {
-      const field = toText(key, run);
-      return keep(object, (name) => name !== field, run);
-    },
-    removeFieldsContaining: (object, [text], run) => {
-      const wanted = toText(text, run);
-      return keep(object, (_, value) => !contains(value, wanted), run);
-    },
-    toJsonString: (object, _, run) => toJson(object, run),
-    urlEncode: (object, _, run) =>
-      Object.entries(object)
-        .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(toText(value, run))}`)
-        .join('&'),
-    values: (object) => Object.values(object),
-    hasOwnProperty: (object, [key], run) => Object.hasOwn(object, jsText(key, run)),
-    toString: (object, _, run) => toJson(object, run),
-  },
-  {
-    compact: entries,
-    hasField: looksUp,
-    hasOwnProperty: looksUp,
-    isEmpty: entries,
-    isNotEmpty: entries,
-    keepFieldsContaining: texts,
-    keys: entries,
-    merge: (run, object, args) => {
-      entries(run, object, args);
-      entries(run, object, args);
-    },
-    removeField: entries,
-    removeFieldsContaining: texts,
-    toJsonString: constant,
-    toString: constant,
-    urlEncode: texts,
-    values: entries,
-  },
-  {
-    ...{ hasField: 1, hasOwnProperty: 1, keepFieldsContaining: 1, merge: 1, removeField: 1 },
-    ...{ removeFieldsContaining: 1, toString: 0 },
-  },
-);
-
-/** What a number counts, in milliseconds. */
-const unitsOfNumbers: ReadonlyMap<string, number> = new Map([
-  ['ms', 1],
-  ['milliseconds', 1],
-  ['s', 1_000],
-  ['seconds', 1_000],
+/** What n8n calls parts of a date, besides. */
+const partNames: ReadonlyMap<string, string> = new Map([
+  ['yearDayNumber', 'ordinal'],
+  ...(['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const).map(
+    (part) => [`${part}s`, part] as const,
+  ),
 ]);
-
-function rounded(number: number, digits: unknown): number {
-  const places = digits === undefined ? 0 : Math.min(Math.max(0, toNumber(digits)), 15);
-  return Number(`${Math.round(Number(`${number}e${places}`))}e-${places}`);
-}
-
-/** Digits or a base within its bounds; undefined where none is given. */
-function within(name: string, value: unknown, least: number, max: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Math.trunc(toNumber(value) || 0);
-  if (number >= least && number <= max) return number;
-  throw expressionError(evaluationMessage('range', { name, least, max, value: shown(value) }));
-}
-
-const numberText = (name: string, number: number, [locale, options]: readonly unknown[], run: Run) =>
-  byPlatform(() =>
-    new Intl.NumberFormat(languageOr(locale, run), formatOptions(name, options, numberOptions)).format(
-      number,
-    ),
-  );
-
-export const numberMethods = natives<number, NumberName>(
-  {
-    abs: (number) => Math.abs(number),
-    ceil: (number) => Math.ceil(number),
-    floor: (number) => Math.floor(number),
-    format: (number, args, run) => numberText('format', number, args, run),
-    isEmpty: () => false,
-    isEven: (number) => number % 2 === 0,
-    isInteger: (number) => Number.isInteger(number),
-    isOdd: (number) => Math.abs(number % 2) === 1,
-    round: (number, [digits]) => rounded(number, digits),
-    toBoolean: (number) => number !== 0,
-    toDateTime: (number, [unit = 'ms'], { zone }) => {
-      const size = typeof unit === 'string' ? unitsOfNumbers.get(unit) : undefined;
-      if (size === undefined)
-        throw expressionError(
-          evaluationMessage('toDateTime', { units: [...unitsOfNumbers.keys()], value: shown(unit) }),
-        );
-      return namedDate(DateTime.fromMillis(number * size, { zone }), number);
-    },
-    toFixed: (number, [digits]) => number.toFixed(within('toFixed', digits, 0, 100)),
-    toInt: (number) => Math.trunc(number),
-    toNumber: (number) => number,
-    toPrecision: (number, [digits]) => number.toPrecision(within('toPrecision', digits, 1, 100)),
-    toLocaleString: (number, args, run) => numberText('toLocaleString', number, args, run),
-    toString: (number, [base]) => number.toString(within('toString', base, 2, 36)),
-  },
-  {
-    abs: constant,
-    ceil: constant,
-    floor: constant,
-    format: international,
-    isEmpty: constant,
-    isEven: constant,
-    isInteger: constant,
-    isOdd: constant,
-    round: fixed(6),
-    toBoolean: constant,
-    toDateTime: fixed(64),
-    toFixed: fixed(4),
-    toInt: constant,
-    toLocaleString: international,
-    toNumber: constant,
-    toPrecision: fixed(4),
-    toString: fixed(8),
-  },
-  {
-    ...{ round: 1, toDateTime: 1, toFixed: 1, toPrecision: 1, toString: 1 },
-    format: withOptions(2, numberOptions),
-    toLocaleString: withOptions(2, numberOptions),
-  },
-);
-
-export const booleanMethods = natives<boolean, 'isEmpty' | 'toBoolean' | 'toNumber' | 'toString'>(
-  {
-    isEmpty: () => false,
-    toBoolean: (value) => value,
-    toNumber: (value) => (value ? 1 : 0),
-    toString: (value) => String(value),
-  },
-  { isEmpty: constant, toBoolean: constant, toNumber: constant, toString: constant },
-  { toString: 0 },
-);
-
-function difference(from: DateTime, to: DateTime, unit: unknown): unknown {
-  const asked = unitsOf(unit, 'days');
-  return Array.isArray(asked) ? from.diff(to, asked).toObject() : from.diff(to, asked).as(asked);
-}
 
 const partOf = (date: DateTime, part: string, run: Run) => {
   run.step(priceOfProperty(part));
@@ -355,16 +148,21 @@ export function dateProperty(date: DateTime, name: string, run: Run): unknown {
 }
 
 const dateCalls = {
-  beginningOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit, 'week'), weeksOf(options)),
+  beginningOf: (date, [unit, options]) =>
+    date.startOf(unitOf<DateTimeUnit>(longUnit(unit), 'week'), weeksOf(options)),
   diff: (date, [other, unit, options], run) =>
     date.diff(toDate(other, run), unitsOf(unit, 'milliseconds'), differenceOf(options)),
-  diffNow: (date, [unit, options]) => date.diffNow(unitsOf(unit, 'milliseconds'), differenceOf(options)),
-  diffTo: (date, [other, unit], run) => difference(toDate(other, run), date, unit),
-  diffToNow: (date, [unit]) => difference(DateTime.now(), date, unit),
+  diffNow: (date, [unit, options]) =>
+    date.diff(nowBeside(date), unitsOf(unit, 'milliseconds'), differenceOf(options)),
+  diffTo: (date, [other, unit], run) => difference(date, toDate(other, run), unit),
+  diffToNow: (date, [unit]) => difference(date, nowBeside(date), unit),
   endOf: (date, [unit, options]) => date.endOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),
   endOfMonth: (date) => date.endOf('month'),
   equals: (date, [other], run) => date.toMillis() === toDate(other, run).toMillis(),
-  extract: (date, [part], run) => partOf(date, part === undefined ? 'week' : toText(part, run), run),
+  extract: (date, [part], run) => {
+    const name = part === undefined ? 'week' : toText(part, run);
+    return partOf(date, partNames.get(name) ?? name, run);
+  },
   format: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   getDate: (date) => date.day,
   getDay: (date) => date.weekday % 7,
@@ -385,8 +183,17 @@ const dateCalls = {
   getUTCSeconds: (date) => date.toUTC().second,
   hasSame: (date, [other, unit, options], run) =>
     date.hasSame(toDate(other, run), unitOf<DateTimeUnit>(unit), weeksOf(options)),
-  isBetween: (date, [from, to], run) => date >= toDate(from, run) && date <= toDate(to, run),
+  isBetween: (date, [one, other], run) => {
+    const [from, to] = [toDate(one, run), toDate(other, run)];
+    return from > to ? to < date && date < from : from < date && date < to;
+  },
+  isDst: (date) => date.isInDST,
   isEmpty: () => false,
+  isInLast: (date, [amount, unit]) => {
+    const now = nowBeside(date);
+    return date <= now && date >= now.minus(durationOf(amount ?? 0, unit ?? 'minutes'));
+  },
+  isNotEmpty: () => true,
   isWeekend: (date) => date.weekday >= 6,
   minus: (date, [amount, unit]) => date.minus(durationOf(amount, unit)),
   plus: (date, [amount, unit]) => date.plus(durationOf(amount, unit)),
@@ -413,8 +220,10 @@ const dateCalls = {
   },
   startOf: (date, [unit, options]) => date.startOf(unitOf<DateTimeUnit>(unit), weeksOf(options)),
   toDateTime: (date) => date,
+  toFloat: (date) => date.toMillis(),
   toFormat: (date, [format, options], run) => date.toFormat(formatText(format), localeOf(options, run)),
   toHTTP: (date) => date.toHTTP(),
+  toInt: (date) => date.toMillis(),
   toISO: (date, [options]) => date.toISO(isoOf(options)),
   toISODate: (date, [options]) => date.toISODate(isoOf(options)),
   toISOString: (date) => date.toUTC().toISO(),
@@ -478,7 +287,10 @@ export const dateMethods = natives<DateTime, DateName>(
     getUTCSeconds: fixed(16),
     hasSame: fixed(220),
     isBetween: takesDates,
+    isDst: fixed(48),
     isEmpty: fixed(4),
+    isInLast: fixed(120),
+    isNotEmpty: fixed(4),
     isWeekend: fixed(4),
     minus: fixed(80),
     plus: fixed(80),
@@ -487,8 +299,10 @@ export const dateMethods = natives<DateTime, DateName>(
     setZone: fixed(32),
     startOf: fixed(48),
     toDateTime: fixed(4),
+    toFloat: fixed(4),
     toFormat: formatted,
     toHTTP: fixed(80),
+    toInt: fixed(4),
     toISO: fixed(16),
     toISODate: fixed(16),
     toISOString: fixed(16),
@@ -522,6 +336,7 @@ export const dateMethods = natives<DateTime, DateName>(
       equals: 1,
       extract: 1,
       isBetween: 2,
+      isInLast: 2,
       minus: 2,
       plus: 2,
       set: 1,
