@@ -57,7 +57,7 @@ export {
   type Texts,
   translateMessage,
 } from './kernel/messages.ts';
-export { numberIn } from './kernel/number-in-text.ts';
+export { exactNumberIn, numberIn } from './kernel/number-in-text.ts';
 export {
   assertFiniteNumbers,
   assertJsonBounds,

@@ -284,6 +284,8 @@ describe("functions named after n8n's", () => {
     ["({ a: 'x' }).removeFieldsContaining('')", 'not empty'],
     ["({ a: 'x' }).keepFieldsContaining('')", 'not empty'],
     ['[1].chunk(0)', 'at least 1'],
+    ["['12345678901234567890'].sum()", 'takes numbers'],
+    ["['12345678901234567890'].max()", 'takes numbers'],
     [`${march}.diffTo('2024-03-30', 'invalid')`, 'invalid'],
     [`${march}.isBetween('2024-03-30', 'invalid')`, 'invalid'],
     ["'%%%'.urlDecode()", 'URL-encoded'],

@@ -35,7 +35,9 @@ const valid = (date: DateTime): DateTime | undefined => (date.isValid ? date : u
 /** `20260105100000`, as files of banks write it. */
 const ofSeconds = (digits: string, zone: string): DateTime | undefined =>
   toTheSecond.test(digits)
-    ? valid(readInZone((text, options) => DateTime.fromFormat(text, 'yyyyMMddHHmmss', options), digits, { zone }))
+    ? valid(
+        readInZone((text, options) => DateTime.fromFormat(text, 'yyyyMMddHHmmss', options), digits, { zone }),
+      )
     : undefined;
 
 /** A date of milliseconds since 1970, or of seconds where the number is too small for that. */

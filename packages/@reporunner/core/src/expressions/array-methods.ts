@@ -1,5 +1,5 @@
 import { isDateTime } from '../dates/read-date.ts';
-import { numberIn } from '../kernel/number-in-text.ts';
+import { exactNumberIn } from '../kernel/number-in-text.ts';
 import { evaluationMessage } from '../messages/evaluation-messages.ts';
 import { compactedList } from './compact.ts';
 import { readAll } from './item-list.ts';
@@ -130,7 +130,7 @@ function numbers(list: List, name: string, run: Run): readonly number[] {
     if (typeof value === 'string') run.step(2 + (value.length >>> 5));
     if (value === undefined || value === null || value === '') continue;
     const number =
-      typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
+      typeof value === 'number' ? value : typeof value === 'string' ? exactNumberIn(value) : undefined;
     if (number === undefined)
       throw expressionError(evaluationMessage('takesNumbers', { name, value: shown(value) }));
     result.push(number);

@@ -8,3 +8,13 @@ export function numberIn(text: string): number | undefined {
   const number = Number(trimmed);
   return Number.isFinite(number) ? number : undefined;
 }
+
+const integer = /^[+-]?\d+$/;
+
+/** The number that text stands for; undefined also for an integer beyond ±(2^53 - 1), which would be another one. */
+export function exactNumberIn(text: string): number | undefined {
+  const number = numberIn(text);
+  return number === undefined || Number.isSafeInteger(number) || !integer.test(text.trim())
+    ? number
+    : undefined;
+}

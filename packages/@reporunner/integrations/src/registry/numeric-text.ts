@@ -1,5 +1,5 @@
 /** Text that stands for a number is one wherever a parameter takes numbers only, as forms, CSV and query strings have it. */
-import { numberIn } from '@reporunner/core';
+import { exactNumberIn } from '@reporunner/core';
 import type { z } from 'zod';
 
 type Path = readonly PropertyKey[];
@@ -16,7 +16,7 @@ function placesOf(issues: readonly z.core.$ZodIssue[], above: Path = []): readon
 
 function withNumberAt(value: unknown, path: Path): unknown {
   const [key, ...rest] = path;
-  if (key === undefined) return typeof value === 'string' ? (numberIn(value) ?? value) : value;
+  if (key === undefined) return typeof value === 'string' ? (exactNumberIn(value) ?? value) : value;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
   const part = (value as Record<PropertyKey, unknown>)[key];
   const changed = withNumberAt(part, rest);

@@ -15,6 +15,7 @@ import {
   type SyntaxNode,
   unwrapped,
 } from '@reporunner/core';
+import { functionDifferences } from './function-differences.ts';
 import { maxCheckedExpressions, maxTemplateLength } from './import-limits.ts';
 
 const quoted = (name: string) => `'${name.replace(/[\\']/g, '\\$&')}'`;
@@ -89,7 +90,10 @@ export function expressionCheck(): ExpressionCheck {
       if (isExpression(at)) {
         left -= at.length;
         if (left < 0) found.add(`${shortened(at)}: not checked, since there are too many expressions.`);
-        else for (const { message } of checkTemplate(at)) found.add(`${shortened(at)}: ${message}`);
+        else {
+          for (const { message } of checkTemplate(at)) found.add(`${shortened(at)}: ${message}`);
+          for (const message of functionDifferences(at)) found.add(`${shortened(at)}: ${message}`);
+        }
       } else if (typeof at === 'object' && at !== null)
         for (const part of Object.values(at)) open.push(part as JsonValue);
     }

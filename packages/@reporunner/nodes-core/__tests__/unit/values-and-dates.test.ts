@@ -57,6 +57,23 @@ describe('dates in conditions', () => {
   });
 });
 
+describe('integers beyond 2^53 as text', () => {
+  const id = '12345678901234567890';
+
+  it('[V7] are no numbers of Edit fields', async () => {
+    const fields = (value: string) => ({ fields: [{ name: 'n', type: 'number', value }] });
+    for (const value of [id, `-${id}`, '9007199254740993'])
+      await expect(run('core.set', fields(value))).rejects.toThrow(value);
+    expect(await run('core.set', fields('9007199254740991'))).toEqual([{ n: 9_007_199_254_740_991 }]);
+    expect(await run('core.set', fields('0.12345678901234567890'))).toEqual([{ n: 0.12345678901234568 }]);
+  });
+
+  it.each(['sum', 'average'])('[V7] are refused by the %s of Summarise', async (operation) => {
+    const summaries = [{ operation, field: 'n', as: 'total' }];
+    await expect(run('core.summarize', { summaries }, [{ n: 1 }, { n: id }])).rejects.toThrow(id);
+  });
+});
+
 describe('booleans in conditions', () => {
   it.each([
     [true, 'greater', 0],

@@ -2,11 +2,11 @@ import {
   assertFiniteNumbers,
   assertJsonBounds,
   exactIntegers,
+  exactNumberIn,
   getPath,
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  numberIn,
   parsePath,
   ServiceError,
   subtitle,
@@ -66,7 +66,11 @@ function typed(field: Field): JsonValue | undefined {
     case 'number': {
       if (typeof value === 'number') return value;
       const number =
-        typeof value === 'string' ? numberIn(value) : typeof value === 'boolean' ? Number(value) : undefined;
+        typeof value === 'string'
+          ? exactNumberIn(value)
+          : typeof value === 'boolean'
+            ? Number(value)
+            : undefined;
       if (number === undefined) throw unfit(field);
       return number;
     }

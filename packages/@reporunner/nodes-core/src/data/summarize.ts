@@ -1,10 +1,10 @@
 import {
   canonicalJson,
+  exactNumberIn,
   type Item,
   type JsonObject,
   type JsonValue,
   type Keys,
-  numberIn,
   parsePath,
   pathOf,
   SourceSet,
@@ -50,7 +50,8 @@ const summarySchema = z.strictObject({
 type Summary = z.output<typeof summarySchema>;
 
 function numberOf(value: JsonValue, name: string): number {
-  const number = typeof value === 'number' ? value : typeof value === 'string' ? numberIn(value) : undefined;
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' ? exactNumberIn(value) : undefined;
   if (number === undefined)
     throw invalidParameter(nodeMessage('notNumbers', { name, value: JSON.stringify(value).slice(0, 80) }));
   return number;

@@ -35,7 +35,7 @@ const expressions = [
 ];
 
 const program = `
-  import { compileTemplate } from ${JSON.stringify(import.meta.resolve('../../src/index.ts'))};
+  import { compileTemplate } from ${JSON.stringify(import.meta.resolve('@reporunner/core'))};
   const results = ${JSON.stringify(expressions)}.map((code) =>
     compileTemplate('={{ ' + code + ' }}').evaluate({ timezone: 'America/New_York' }));
   console.log(JSON.stringify(results));
