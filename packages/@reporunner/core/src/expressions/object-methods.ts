@@ -86,8 +86,11 @@ export const objectMethods = natives<Plain, ObjectName>(
       return keep(object, (_, value) => !contains(value, wanted), run);
     },
     toJsonString: (object, _, run) => toJson(object, run),
-    urlEncode: (object, _, run) =>
-      new URLSearchParams(Object.entries(object).map(([key, value]) => [key, jsText(value, run)])).toString(),
+    urlEncode(object, _, run) {
+      const query = new URLSearchParams();
+      for (const [key, value] of Object.entries(object)) query.append(key, jsText(value, run));
+      return query.toString();
+    },
     values: (object) => Object.values(object),
     hasOwnProperty: (object, [key], run) => Object.hasOwn(object, jsText(key, run)),
     toString: (object, _, run) => toJson(object, run),
