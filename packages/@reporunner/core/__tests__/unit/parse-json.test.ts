@@ -192,8 +192,8 @@ describe('JSON from outside', () => {
     };
     for (const [name, read] of Object.entries(readers)) {
       const digits = '9'.repeat(limit);
-      const longest = `0.${'5'.repeat(limit - 2)}`;
-      expect(await read(`{"a": [ ${longest} ]}`), name).toEqual({ a: [Number(longest)] });
+      const fraction = `0.${'5'.repeat(limit - 2)}`;
+      expect(await read(`{"a": [ ${fraction} ]}`), name).toEqual({ a: [Number(fraction)] });
       const tooLong = {
         [`[\n 9${digits}]`]: 'line 2, column 2',
         [`{"a":0.${digits}}`]: 'line 1, column 6',

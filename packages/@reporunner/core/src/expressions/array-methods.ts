@@ -344,11 +344,11 @@ const methods = {
   last: (list) => list.at(-1),
   max: (list, _, run) => {
     const all = numbers(list, 'max', run);
-    return all.reduce((most, number) => Math.max(most, number), Number.NEGATIVE_INFINITY);
+    return all.reduce((max, number) => Math.max(max, number), Number.NEGATIVE_INFINITY);
   },
   min: (list, _, run) => {
     const all = numbers(list, 'min', run);
-    return all.reduce((least, number) => Math.min(least, number), Number.POSITIVE_INFINITY);
+    return all.reduce((min, number) => Math.min(min, number), Number.POSITIVE_INFINITY);
   },
   pluck: (list, args, run) => {
     const wanted = new Set(fieldNames(list, args, run));
