@@ -459,7 +459,14 @@ async function wireApplication(
     tokens: createTestTokens(key),
     onChange: (tenantId, workflowId) => live.workflowChange(tenantId, { workflowId, change: 'tested' }),
   });
-  const pages = createPageUseCases(define, { engine, watch, flags, tokens: resumeTokens, clock });
+  const pages = createPageUseCases(define, {
+    engine,
+    watch,
+    flags,
+    tokens: resumeTokens,
+    clock,
+    timezone: config.timezone,
+  });
   const chats = createChatUseCases(define, { engine, flags, replies, clock });
   const retentionPorts = {
     executions,

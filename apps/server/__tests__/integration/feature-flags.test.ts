@@ -55,6 +55,33 @@ const noPages = { ...allOn, form: 403, submit: 403, chat: 403, message: 403 };
 const noTests = { ...allOn, test: 403 };
 
 describe('feature flags', () => {
+  it('[FF1] switch the page that an execution waits with, and when a form was sent is said in its zone', async () => {
+    server = await startApiServer();
+    const { id } = await server.ok('POST', '/workflows', {
+      name: 'Asks twice',
+      nodes: {
+        form: { type: 'core.formTrigger', parameters: { path: 'twice', title: 'Ask' } },
+        more: { type: 'core.formPage', parameters: { title: 'More' } },
+      },
+      edges: { e: { from: 'form', to: 'more' } },
+      settings: { timezone: 'Asia/Tokyo' },
+    });
+    await server.ok('POST', `/workflows/${id}/publish`, {});
+    const { url } = server.running;
+    const sending = { method: 'POST', body: new URLSearchParams({}), redirect: 'manual' } as const;
+    const sent = await fetch(`${url}/form/twice`, sending);
+    const page = `${url}${sent.headers.get('location')}`;
+    expect((await fetch(page)).status).toBe(200);
+    await server.ok('PUT', '/flags/hosted-pages', { isOn: false });
+    expect([(await fetch(page)).status, (await fetch(page, sending)).status]).toEqual([403, 403]);
+    await server.ok('DELETE', '/flags/hosted-pages');
+    expect((await fetch(page, sending)).status).toBe(200);
+
+    const [execution] = (await server.ok('GET', `/executions?workflowId=${id}`)).items;
+    const { ports } = await server.ok('GET', `/executions/${execution.id}/data/form`);
+    expect(ports.main.items[0].json.submittedAt).toMatch(/\+09:00$/);
+  });
+
   it('[FF1] [FF2] switch hosted pages and test webhooks for one tenant at once, and not for the other', async () => {
     const { keys, answers } = await setUp();
     expect([await answers('one'), await answers('two')]).toEqual([allOn, allOn]);

@@ -53,6 +53,7 @@ async function run(items: readonly object[], steps: readonly Step[], second?: re
   });
   return {
     outputs: execution.lastOutputs?.map(({ json }: { json: object }) => json) ?? execution,
+    error: execution.error as { readonly code: string; readonly message: string } | undefined,
     warnings: workflow.warnings as readonly { message: string }[],
   };
 }
@@ -311,5 +312,50 @@ describe('a workflow of n8n', () => {
     expect(warnings).toEqual([
       { kind: 'unknownNode', nodeName: 'step 0', nodeId: expect.any(String), message: expect.any(String) },
     ]);
+  });
+});
+
+describe('a webhook of several methods', () => {
+  it('runs for each method what it ran in n8n, and nothing else', async () => {
+    const node = (name: string, type: string, parameters: object) => ({
+      ...{ name, type: `n8n-nodes-base.${type}`, typeVersion: 2, parameters, position: [0, 0] },
+    });
+    const answer = (name: string) => node(name, 'code', { jsCode: `return [{ json: { by: '${name}' } }]` });
+    const methods = ['GET', 'POST', 'DELETE'];
+    const { id } = await server.ok('POST', '/workflows/import', {
+      name: 'By method',
+      nodes: [
+        node('W', 'webhook', {
+          ...{ path: 'by-method', multipleMethods: true, httpMethod: methods },
+          ...{ responseMode: 'lastNode', responseData: 'allEntries' },
+        }),
+        ...methods.map(answer),
+      ],
+      connections: { W: { main: methods.map((method) => [{ node: method, type: 'main', index: 0 }]) } },
+    });
+    await server.ok('POST', `/workflows/${id}/publish`, {});
+    for (const method of methods) {
+      const response = await fetch(`${server.running.url}/webhook/by-method`, { method });
+      expect(await response.json()).toEqual([{ by: method }]);
+    }
+  });
+});
+
+describe('what ran in another way', () => {
+  const items = [{ n: 2 }, { n: 3 }, { n: 1 }];
+
+  it('sorts by the same code', async () => {
+    const { outputs } = await run(items, [
+      ['sort', 1, { type: 'code', code: 'return a.json.n - b.json.n;' }],
+    ]);
+    expect(outputs).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  it('fails, and says what to do, where it would give another result', async () => {
+    const { error } = await run(items, [['splitOut', 1, { fieldToSplitOut: 'n, m' }]]);
+    expect(error).toMatchObject({
+      code: 'STOPPED_BY_WORKFLOW',
+      message: expect.stringContaining('only "n" is split out now. Mend "step 0" after this step'),
+    });
   });
 });

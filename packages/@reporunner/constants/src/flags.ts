@@ -17,7 +17,8 @@ export interface FlagDefinition {
 /** Every feature flag, in one table. */
 export const FLAGS = {
   'hosted-pages': {
-    description: 'Forms and chats of published workflows are served at /form and /chat.',
+    description:
+      'Forms and chats of published workflows are served at /form and /chat, and pages of executions that wait at /resume.',
     default: true,
     stage: 'general',
     owner: 'application',

@@ -1,6 +1,6 @@
 /** Hosted pages: forms start executions, and executions that wait are resumed from their address (PG2). */
 import { type Principal, systemPrincipal } from '@reporunner/auth';
-import type { Clock, JsonObject } from '@reporunner/core';
+import { type Clock, type JsonObject, readDate } from '@reporunner/core';
 import type { Engine, FormRoute, WaitPlace } from '@reporunner/engine';
 import type { ExecutionWatch } from '../executions/execution-watch.ts';
 import { waitForChange } from '../executions/wait-for-change.ts';
@@ -18,6 +18,8 @@ export interface PagePorts {
   readonly flags: Pick<Flags, 'assertOn'>;
   readonly tokens: ResumeTokens;
   readonly clock: Clock;
+  /** Of workflows that have none of their own. */
+  readonly timezone: string;
 }
 
 interface OfForm {
@@ -53,7 +55,7 @@ export function openResumeToken(
 
 /** Pages for people outside: forms, approvals, and the state of what they started. */
 export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
-  const { engine, watch, flags, tokens, clock } = ports;
+  const { engine, watch, flags, tokens, clock, timezone } = ports;
   const starts = {
     action: 'execution:start',
     resource: ({ route }: OfForm) => ({ type: 'workflow', id: route.workflowId }) as const,
@@ -64,11 +66,15 @@ export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
   } as const;
 
   return {
-    /** What the execution waits with, or why the link answers nothing now. */
+    /** What the execution waits with, or why the link answers nothing now. Rejects with FEATURE_DISABLED for a page. */
     waitingFor: define(
       resumes,
-      ({ tenant }, { executionId, place }: OfExecution & { readonly place: WaitPlace | undefined }) =>
-        engine.findCallback(tenant, executionId, place),
+      async ({ tenant }, { executionId, place }: OfExecution & { readonly place: WaitPlace | undefined }) => {
+        const found = await engine.findCallback(tenant, executionId, place);
+        if (found.status === 'waiting' && found.page !== undefined)
+          await flags.assertOn(tenant, 'hosted-pages');
+        return found;
+      },
     ),
     /** Resolves once it is durable. Rejects with EXECUTION_NOT_WAITING. */
     resume: define(
@@ -101,7 +107,9 @@ export function createPageUseCases(define: DefineUseCase, ports: PagePorts) {
     /** Starts the workflow of a form. Resolves once that is durable. Rejects with FEATURE_DISABLED. */
     submitForm: define(starts, async ({ tenant }, { route, fields }: FormSubmission) => {
       await flags.assertOn(tenant, route.draft === undefined ? 'hosted-pages' : 'test-webhooks');
-      const json: JsonObject = { ...fields, submittedAt: new Date(clock.now()).toISOString() };
+      const zone = route.plan.workflow.settings.timezone ?? timezone;
+      const submittedAt = readDate(clock.now(), zone)?.toISO() ?? null;
+      const json: JsonObject = { ...fields, submittedAt };
       const handle = engine.start(tenant, routeStart(route, { json }));
       await reportStart(route, handle);
       const { executionId } = await handle.accepted;

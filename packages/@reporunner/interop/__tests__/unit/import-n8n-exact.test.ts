@@ -64,9 +64,8 @@ describe('names that are there several times', () => {
       const parameters = values.map((value, at) => ({ name: at === 0 ? 'X-A' : 'x-a', value }));
       const headers = { url: 'https://a.example', sendHeaders: true, headerParameters: { parameters } };
       expect(notes('httpRequest', headers, 4.3)).toEqual([]);
-      return (one('httpRequest', headers, 4.3).parameters?.headers as Record<string, string> | undefined)?.[
-        'x-a'
-      ];
+      const { headers: sentHeaders } = one('httpRequest', headers, 4.3).parameters ?? {};
+      return (sentHeaders as Record<string, string> | undefined)?.['x-a'];
     };
     expect(sent('1', '2')).toBe('1, 2');
     expect(sent('1', '={{ $json.c }}', '=x {{ 1 }}')).toBe('=1, {{ $json.c }}, x {{ 1 }}');

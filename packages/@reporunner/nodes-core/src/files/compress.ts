@@ -88,7 +88,7 @@ export const compressNode = defineAction({
       binary: files,
     };
   },
-  docs: 'A ZIP is read by its directory, and files of one name are all kept. Encrypted files, symbolic links, names that lead out of the folder, files that overlap, and more than 100 MB or 10,000 files are refused.',
+  docs: 'A name that leads out of the folder, is absolute or names a folder is refused when packing as it is when unpacking; backslashes become slashes. A ZIP is read by its directory, and files of one name are all kept. Encrypted files, symbolic links, names that lead out of the folder, files that overlap, and more than 100 MB or 10,000 files are refused.',
   examples: [
     { title: 'Everything into one ZIP', parameters: { operation: 'pack', fileName: 'invoices.zip' } },
     { title: 'Unpack', parameters: { operation: 'unpack', format: 'zip' } },

@@ -129,7 +129,7 @@ export const convertToFile = defineBatchAction({
       },
     ];
   },
-  docs: 'A character that the encoding lacks fails the node: nothing is replaced.\n\nFormulas are disarmed in texts that begin with `=`, `+`, `-`, `@`, a tab or a line break, as OWASP describes for CSV injection. What has after `+` or `-` nothing but digits, spaces and `. , % / ( ) -` is no formula, and stays as it is: `+49 151 1`, `-5 %`.',
+  docs: 'A character that the encoding lacks fails the node: nothing is replaced.\n\nFormulas are disarmed in texts that begin with `=`, `+`, `-`, `@`, a tab or a line break, as OWASP describes for CSV injection. What has after `+` or `-` nothing but digits, spaces and `. , % / ( ) -` is no formula, and stays as it is: `+49 151 1`, `-5 %`.\n\nAn item without values is an empty row of a sheet, which is no item when the file is read; CSV and JSON keep it.',
   examples: [
     { title: 'A CSV', parameters: { format: 'csv', fileName: 'orders' } },
     { title: 'An Excel file', parameters: { format: 'xlsx', fileName: 'report', sheet: 'Orders' } },

@@ -1,4 +1,4 @@
-import type { Item, JsonObject } from '@reporunner/core';
+import { type Item, type JsonObject, readDate } from '@reporunner/core';
 import { defineAction, type FileMetadata, field } from '@reporunner/integrations';
 import { z } from 'zod';
 import { mimeTypeOf } from './mime-types.ts';
@@ -6,12 +6,14 @@ import { handleOf } from './read-bytes.ts';
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-const shown = ({ path, size, modifiedAt }: FileMetadata): JsonObject => ({
-  path,
-  name: nameOf(path),
-  size,
-  modifiedAt: new Date(modifiedAt).toISOString(),
-});
+const shownIn =
+  (timezone: string) =>
+  ({ path, size, modifiedAt }: FileMetadata): JsonObject => ({
+    path,
+    name: nameOf(path),
+    size,
+    modifiedAt: readDate(modifiedAt, timezone)?.toISO() ?? null,
+  });
 
 export const filesNode = defineAction({
   type: 'core.files',
@@ -68,7 +70,8 @@ export const filesNode = defineAction({
   sideEffect: ({ operation }) => operation !== 'read' && operation !== 'list',
   // What was appended just before a crash must not be there twice.
   onCrash: ({ operation, exists }) => (operation === 'write' && exists === 'append' ? 'fail' : 'retry'),
-  run: async ({ parameters, item, files, binary }): Promise<Item | readonly Item[]> => {
+  run: async ({ parameters, item, files, binary, execution }): Promise<Item | readonly Item[]> => {
+    const shown = shownIn(execution.timezone);
     const { operation, path } = parameters;
     switch (operation) {
       case 'list':
