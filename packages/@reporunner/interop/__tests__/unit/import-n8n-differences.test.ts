@@ -47,7 +47,23 @@ describe('a difference is named', () => {
     expect(said('={{ $json.other }}')).toEqual([]);
   });
 
+  it.each([
+    ["$now.isBetween('2026-01-01', $json.to)", 'n8n takes it in UTC'],
+    ['$json.name.replaceSpecialChars()', 'letters that are not Latin'],
+    ['$json.list.compact().length', 'n8n makes objects of them'],
+    ['$json.mail . isEmail ( )', 'the whole text has to be an address'],
+    ['$json.secret.hash("md5")', '.hash() does not exist here'],
+  ])('of functions that expressions call: %s', (code, note) => {
+    const assignments = { assignments: [{ name: 'a', type: 'string', value: `={{ ${code} }}` }] };
+    expect(notes('set', { assignments }, 3.4)).toEqual([expect.stringContaining(note)]);
+  });
+
   it.each<[string, object, number]>([
+    [
+      'set',
+      { assignments: { assignments: [{ name: 'a', value: "={{ $now.diffTo($json.due, 'days') }}" }] } },
+      3.4,
+    ],
     ['xml', { options: { explicitArray: false, mergeAttrs: true, attrkey: '@', trim: false } }, 1],
     ['summarize', groups({}), 1.1],
     ['extractFromFile', { operation: 'text', options: { encoding: 'utf8', stripBOM: true } }, 1],
