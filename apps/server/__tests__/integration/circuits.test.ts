@@ -67,7 +67,7 @@ it('is left alone by published workflows, and reached manually', async () => {
   expect(await metric('reporunner_circuit_refusals_total')).toBe(2);
 
   status = 200;
-  const manual = await server.ok('POST', `/workflows/${id}/executions`, { wait: true });
+  const manual = await server.ok('POST', `/workflows/${id}/executions`, { data: {}, wait: true });
   expect(manual.status).toBe('succeeded');
   expect(await call()).toBeUndefined();
   expect(await metric('reporunner_circuits{state="open"}')).toBe(0);

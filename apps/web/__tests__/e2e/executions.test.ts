@@ -138,7 +138,7 @@ describe.runIf(canRunBrowser())('an execution', () => {
     const panel = page.getByRole('dialog', { name: 'Stop' });
     await panel.getByRole('region', { name: 'Output' }).getByText('Out of red ones').first().waitFor();
     await panel.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('region', { name: 'Run' }).getByText('Failed: Out of red ones').waitFor();
+    await page.getByRole('region', { name: 'Run' }).getByText('Failed: Item 1: Out of red ones').waitFor();
     expect(complaints).toEqual([]);
   }, 60_000);
 });

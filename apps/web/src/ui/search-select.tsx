@@ -63,6 +63,7 @@ export function SearchSelect(props: SearchSelectProps) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const chosen = options.find((option) => option.value === value);
+  const shownText = chosen?.label ?? (value || (placeholder ?? t`Choose`));
   const change = (next: boolean) => {
     setOpen(next);
     onOpenChange?.(next);
@@ -73,7 +74,7 @@ export function SearchSelect(props: SearchSelectProps) {
         <button
           type="button"
           id={id}
-          aria-label={label === undefined ? undefined : `${label}: ${chosen?.label ?? value ?? ''}`}
+          aria-label={label === undefined ? undefined : `${label}: ${shownText}`}
           aria-labelledby={labelledBy === undefined ? undefined : `${labelledBy} ${id}`}
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
@@ -81,7 +82,7 @@ export function SearchSelect(props: SearchSelectProps) {
           className={classNames(inputClass, 'flex items-center gap-2 text-start')}
         >
           <span className={classNames('grow truncate', !value && 'text-muted')}>
-            <bdi>{chosen?.label ?? (value || (placeholder ?? t`Choose`))}</bdi>
+            <bdi>{shownText}</bdi>
           </span>
           <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />
         </button>

@@ -153,11 +153,12 @@ export function createManualRuns(ports: ManualRunPorts) {
   /** What the trigger outputs: pinned data, the caller's data, its earlier output, its sample, or one empty item. */
   const triggerFor = async (
     tenant: TenantContext,
-    { workflow }: WorkflowVersion,
+    version: WorkflowVersion,
     nodeId: string,
     body: Body,
     earlier?: Earlier,
   ): Promise<Trigger> => {
+    const { workflow } = version;
     const node = workflow.nodes[nodeId];
     const pinned = body.usePinned ? node?.pinned : undefined;
     if (pinned !== undefined && body.data === undefined) return { nodeId, outputs: pinned };
@@ -165,7 +166,11 @@ export function createManualRuns(ports: ManualRunPorts) {
     const items = body.data === undefined ? undefined : toItems(body.data);
     if (before?.nodeId === nodeId && (items === undefined || isSameData(before.outputs.main, items)))
       return before;
-    if (items === undefined && node !== undefined) return triggerData(ports, tenant, workflow.id, node);
+    if (items === undefined && node !== undefined) {
+      // What is wrong with the workflow comes first: data would not help.
+      compileDraft(engine, catalogue, version);
+      return triggerData(ports, tenant, workflow.id, node);
+    }
     return { nodeId, outputs: { main: items ?? toItems({}) } };
   };
 

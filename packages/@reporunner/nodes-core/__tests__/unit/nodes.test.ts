@@ -284,7 +284,7 @@ describe('data nodes', () => {
       { x: 1 },
     ]);
     await expect(run('core.switch', { mode: 'index', index: 9 }, [{}])).rejects.toThrow(
-      'there is no output 9',
+      'There is no output 9',
     );
   });
 
