@@ -197,6 +197,7 @@ describe('a problem document', () => {
     expect(english.problem).toMatchObject({ ...both, detail: 'This address is not valid.' });
     expect(arabic.problem).toMatchObject({ ...both, detail: 'هذا العنوان غير صالح.' });
     expect(arabic.headers.get('vary')).toBe('Accept-Language');
+    expect([english, arabic].map(({ headers }) => headers.get('content-language'))).toEqual(['en', 'ar']);
   });
 });
 

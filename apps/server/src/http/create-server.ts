@@ -23,7 +23,7 @@ import fastify, {
 import type { ServeApp } from '../app/serve-app.ts';
 import { httpMessage } from '../messages/http-messages.ts';
 import { problemInLanguage } from '../messages/problem-in-language.ts';
-import { languageOf } from '../messages/request-language.ts';
+import { languageHeaders, languageOf } from '../messages/request-language.ts';
 import { isLoaded, loadLanguage } from '../messages/translations.ts';
 import { leavesMuch } from '../webhooks/read-raw.ts';
 import { boundAddresses, maxPerAddress } from './address-bound.ts';
@@ -88,7 +88,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   const language = languageOf(reply.request.headers['accept-language']);
   return reply
     .code(problem.status)
-    .header('vary', 'Accept-Language')
+    .headers(languageHeaders(language))
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('x-content-type-options', 'nosniff')
     .send(JSON.stringify(problemInLanguage(problem, language)));

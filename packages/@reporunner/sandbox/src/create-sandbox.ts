@@ -316,8 +316,12 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   /** Undefined where the system starts no process, for want of file descriptors. */
   const startWorker = (): Worker | undefined => {
     const child = fork(childUrl(), [], {
-      // Nothing of the server's environment: it may hold secrets.
-      env: options.engine === undefined ? {} : { REPORUNNER_SANDBOX: options.engine },
+      // Nothing of the server's environment: it may hold secrets, and its language and zone are no part of a result.
+      env: {
+        LC_ALL: 'en_US.UTF-8',
+        TZ: 'UTC',
+        ...(options.engine === undefined ? {} : { REPORUNNER_SANDBOX: options.engine }),
+      },
       execArgv: engineFlags(memoryMb),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'json',

@@ -191,6 +191,16 @@ describe.each(cases)('code in a sandbox (%s, %s)', (engine, _, times) => {
     ]);
   });
 
+  it('[V8] has the dates of JavaScript in UTC, and texts in English, whatever the process has', async () => {
+    expect(await value('return [new Date(0).getHours(), new Date(0).getTimezoneOffset()]')).toEqual([0, 0]);
+    // QuickJS knows no languages.
+    if (engine === 'quickjs') return;
+    expect(await value('return [(1234.5).toLocaleString(), new Date(0).toLocaleDateString()]')).toEqual([
+      '1,234.5',
+      '1/1/1970',
+    ]);
+  });
+
   it('says where it failed, in the lines of its author', async () => {
     await expect(run('const a = 1;\nconst b = a.b.c;\nreturn b')).rejects.toMatchObject({
       code: 'CODE_FAILED',
