@@ -34,7 +34,7 @@ export {
   type NodeRunDetail,
   nodeOutputs,
 } from './journal/describe-execution.ts';
-export { type EventHeader, eventHeaderOf } from './journal/event-header.ts';
+export { type EventHeader, eventHeaderOf, type ItemCounts } from './journal/event-header.ts';
 export { ExecutionSummary, type NodeSummary } from './journal/execution-summary.ts';
 export { type FoundBinary, findBinary } from './journal/find-binary.ts';
 export { type NodeInput, nodeInput } from './journal/node-input.ts';

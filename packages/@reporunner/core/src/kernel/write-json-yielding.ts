@@ -4,53 +4,71 @@
  */
 import { LIMITS } from '@reporunner/constants';
 
-/** What a value costs beside its characters, in characters: five thousand values are as much as a piece. */
-const perValue = 52;
+/** What a value costs beside its characters, in characters: sixteen thousand values are as much as a piece. */
+const perValue = 16;
 const tooMuch = Number.POSITIVE_INFINITY;
 const manyKeys = 1_000;
 
 /** Objects that were found to be more than a piece: to list their keys is slow, whether or not all are looked at. */
 const wide = new WeakSet<object>();
+/** So many objects are looked up there after one was found: to ask of each takes longer than to weigh it. */
+const maxLookups = 100_000;
+let lookups = 0;
 
 /** What is still to be weighed: one list for all calls, as lists for each would be much of what is allocated. */
 const open: object[] = [];
 
-/** What a value costs without its members. */
-const ownWeight = (value: unknown): number =>
-  typeof value === 'string' ? perValue + value.length : perValue;
-const hasMembers = (value: unknown): value is object => typeof value === 'object' && value !== null;
+// The three functions below say the same of a member thrice, for they are called for every value that is stored.
+
+function membersOfList(list: readonly unknown[], limit: number): number {
+  let weight = list.length * perValue;
+  for (let at = 0; at < list.length && weight <= limit; at += 1) {
+    const member = list[at];
+    if (typeof member === 'string') weight += member.length;
+    else if (typeof member === 'object' && member !== null) open.push(member);
+  }
+  return weight;
+}
+
+function membersOfObject(object: Readonly<Record<string, unknown>>, limit: number): number {
+  if (lookups > 0) {
+    lookups -= 1;
+    if (wide.has(object)) return tooMuch;
+  }
+  let weight = 0;
+  let keys = 0;
+  for (const key in object) {
+    const member = object[key];
+    keys += 1;
+    weight += perValue + key.length;
+    if (typeof member === 'string') weight += member.length;
+    else if (typeof member === 'object' && member !== null) open.push(member);
+    if (weight <= limit) continue;
+    if (keys > manyKeys) {
+      wide.add(object);
+      lookups = maxLookups;
+    }
+    return tooMuch;
+  }
+  return weight;
+}
 
 /**
  * Characters that a value takes, more or less, or Infinity when that is more than a piece; then it is not walked to its
  * end. Every value that is stored or answered is weighed: what has no members is not put in a list.
  */
 export function jsonWeight(value: unknown, limit: number): number {
-  let weight = ownWeight(value);
-  if (!hasMembers(value)) return weight > limit ? tooMuch : weight;
-  open.length = 0;
-  for (let one: object | undefined = value; one !== undefined; one = open.pop()) {
-    if (Array.isArray(one)) {
-      if (weight + one.length * perValue > limit) return tooMuch;
-      for (const member of one) {
-        weight += ownWeight(member);
-        if (hasMembers(member)) open.push(member);
-      }
-    } else {
-      if (wide.has(one)) return tooMuch;
-      let keys = 0;
-      for (const key in one) {
-        const member = (one as Record<string, unknown>)[key];
-        keys += 1;
-        weight += key.length + ownWeight(member);
-        if (hasMembers(member)) open.push(member);
-        if (weight <= limit) continue;
-        if (keys > manyKeys) wide.add(one);
-        return tooMuch;
-      }
+  let weight = typeof value === 'string' ? perValue + value.length : perValue;
+  if (typeof value === 'object' && value !== null) {
+    for (let one: object = value; ; one = open.pop() as object) {
+      weight += Array.isArray(one)
+        ? membersOfList(one, limit - weight)
+        : membersOfObject(one as Readonly<Record<string, unknown>>, limit - weight);
+      if (open.length === 0 || weight > limit) break;
     }
-    if (weight > limit) return tooMuch;
+    open.length = 0;
   }
-  return weight;
+  return weight > limit ? tooMuch : weight;
 }
 
 /** Whether a value is better written in pieces. Costs as much as a piece at most. */

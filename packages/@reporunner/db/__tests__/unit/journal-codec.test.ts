@@ -1,7 +1,12 @@
-import type { ExecutionEvent } from '@reporunner/engine';
+import { type ExecutionEvent, eventHeaderOf } from '@reporunner/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeEvents, encodeEvents } from '../../src/embedded/journal-codec.ts';
+import {
+  decodeEvents,
+  decodeHeaders,
+  encodeEvents,
+  encodeHeaders,
+} from '../../src/embedded/journal-codec.ts';
 
 const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }));
 const error = fc.record({ code: fc.string(), message: fc.string() });
@@ -104,6 +109,12 @@ describe('a journal as text', () => {
             JSON.stringify(bodies.map((event, at) => ({ seq: first + at, ...event }))),
           ) as ExecutionEvent[];
           expect(decodeEvents(encodeEvents(events), first)).toEqual(events);
+          const headers = JSON.stringify(events.map(eventHeaderOf));
+          const kept = encodeHeaders(events);
+          expect(decodeHeaders(kept, first)).toEqual(JSON.parse(headers));
+          expect(kept.length).toBeLessThanOrEqual(headers.length + 20);
+          // As they were written before.
+          expect(decodeHeaders(headers, first)).toEqual(JSON.parse(headers));
         },
       ),
       { numRuns: 500 },

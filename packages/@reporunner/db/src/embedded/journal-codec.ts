@@ -24,6 +24,7 @@ import {
   type EventHeader,
   type ExecutionEvent,
   eventHeaderOf,
+  type ItemCounts,
   isStored,
 } from '@reporunner/engine';
 
@@ -92,38 +93,48 @@ function readItems(list: readonly unknown[]): readonly Item[] {
   return items;
 }
 
-function writeRow(event: NodeSucceeded, base: number): Row {
+const batchOf = (items: Batch): unknown => (isStored(items) ? items : writeItems(items));
+const countOf = (items: Batch): unknown => items.length;
+
+/** `write`: what is written of the items at a port. */
+function writeRow(event: NodeSucceeded, base: number, write: (items: Batch) => unknown): Row {
   const { at, startedAt, scope, nodeId, attempt, outputs, reused, error, control, logs } = event;
   const row: Row = [at - base, startedAt - at, scope, nodeId, attempt];
-  for (const port of Object.keys(outputs)) {
+  for (const port in outputs) {
     const items = outputs[port];
-    if (items !== undefined) row.push(port, isStored(items) ? items : writeItems(items));
+    if (items !== undefined) row.push(port, write(items));
   }
   if (reused !== undefined || error !== undefined || control !== undefined || logs !== undefined)
     row.push({ reused, error, control, logs });
   return row;
 }
 
-function readRow(row: Row, base: number, seq: number): ExecutionEvent {
+/** What a row says of its node, and what stands in it at each port. */
+function readRow(row: Row, base: number, seq: number) {
   const [dAt, dStart, scope, nodeId, attempt] = row as [number, number, string, string, number];
-  const ports: [port: string, items: Batch][] = [];
-  for (let at = fixed; at + 1 < row.length; at += 2) {
-    const batch = row[at + 1];
-    ports.push([row[at] as string, Array.isArray(batch) ? readItems(batch) : (batch as Batch)]);
-  }
+  const ports: [port: string, value: unknown][] = [];
+  for (let at = fixed; at + 1 < row.length; at += 2) ports.push([row[at] as string, row[at + 1]]);
   const hasMore = (row.length - fixed) % 2 === 1;
-  return {
+  const said = {
     seq,
     at: base + dAt,
-    type: 'NodeSucceeded',
+    type: 'NodeSucceeded' as const,
     scope,
     nodeId,
     startedAt: base + dAt + dStart,
     attempt,
-    // Not by assignment: a port may be named `__proto__`.
-    outputs: Object.fromEntries(ports),
-    ...(hasMore ? (row.at(-1) as object) : {}),
   };
+  return { said, ports, more: hasMore ? (row.at(-1) as object) : undefined };
+}
+
+function readSucceeded(row: Row, base: number, seq: number): ExecutionEvent {
+  const { said, ports, more } = readRow(row, base, seq);
+  const batches = ports.map(([port, batch]): [string, Batch] => [
+    port,
+    Array.isArray(batch) ? readItems(batch) : (batch as Batch),
+  ]);
+  // Not by assignment: a port may be named `__proto__`.
+  return { ...said, outputs: Object.fromEntries(batches), ...more };
 }
 
 function writeStarted(event: ExecutionStarted): Plain {
@@ -140,13 +151,13 @@ function readPlain(event: Plain): ExecutionEvent {
 }
 
 function written(event: ExecutionEvent, base: number): Row | Plain {
-  if (event.type === 'NodeSucceeded') return writeRow(event, base);
+  if (event.type === 'NodeSucceeded') return writeRow(event, base, batchOf);
   return event.type === 'ExecutionStarted' ? writeStarted(event) : event;
 }
 
 /** What a row and an item take beside the data of the item, in characters, more or less. */
-const rowWeight = 300;
-const itemWeight = 200;
+const rowWeight = 128;
+const itemWeight = 64;
 
 const samples = 4;
 
@@ -218,7 +229,9 @@ export function encodeEventsYielding(events: readonly ExecutionEvent[]): string 
 type Rows = readonly [number, ...(Row | Plain)[]];
 
 function eventsOf([base, ...rows]: Rows, firstSeq: number): ExecutionEvent[] {
-  return rows.map((row, at) => (Array.isArray(row) ? readRow(row, base, firstSeq + at) : readPlain(row)));
+  return rows.map((row, at) =>
+    Array.isArray(row) ? readSucceeded(row, base, firstSeq + at) : readPlain(row),
+  );
 }
 
 /** `firstSeq` is the sequence number of the first event. */
@@ -234,10 +247,25 @@ export async function decodeEventsYielding(text: string, firstSeq: number): Prom
 /** Journals written in pieces smaller than this are read as they are; of larger ones the headers of their events are stored beside them. */
 export const largePiece = 32_768;
 
+/** As rows as well, with the number of items in place of the items. */
 export function encodeHeaders(events: readonly ExecutionEvent[]): string {
-  return JSON.stringify(events.map(eventHeaderOf));
+  const base = events[0]?.at ?? 0;
+  return JSON.stringify([
+    base,
+    ...events.map((event) =>
+      event.type === 'NodeSucceeded' ? writeRow(event, base, countOf) : eventHeaderOf(event),
+    ),
+  ]);
 }
 
-export function decodeHeaders(text: string): readonly EventHeader[] {
-  return JSON.parse(text) as readonly EventHeader[];
+function readHeader(row: Row, base: number, seq: number): EventHeader {
+  const { said, ports, more } = readRow(row, base, seq);
+  return { ...said, items: Object.fromEntries(ports) as ItemCounts, ...more };
+}
+
+/** `firstSeq` is the sequence number of the first event. Journals of earlier versions have each header as it is. */
+export function decodeHeaders(text: string, firstSeq: number): readonly EventHeader[] {
+  const [base, ...rows] = JSON.parse(text) as readonly [number | EventHeader, ...(Row | EventHeader)[]];
+  if (typeof base === 'object') return [base, ...(rows as EventHeader[])];
+  return rows.map((row, at) => (Array.isArray(row) ? readHeader(row, base, firstSeq + at) : row));
 }

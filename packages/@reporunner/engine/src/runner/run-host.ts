@@ -13,27 +13,30 @@ import type { ScopeAborts } from './scope-aborts.ts';
 export class RunHost implements NodeRunHost {
   readonly tenant: TenantContext;
   readonly services: EngineServices;
-  readonly execution: ExecutionMetadata;
   readonly #run: RunControl;
   readonly #aborts: ScopeAborts;
   readonly #writes: RunWrites;
+  #execution: ExecutionMetadata | undefined;
 
   constructor(run: RunControl, aborts: ScopeAborts, writes: RunWrites) {
-    const { settings, id, name } = run.plan.workflow;
     this.tenant = run.tenant;
     this.services = run.services;
     this.#run = run;
     this.#aborts = aborts;
     this.#writes = writes;
-    this.execution = {
-      executionId: run.id,
-      workflowId: id,
-      workflowName: name,
-      get mode() {
-        return run.start.mode;
-      },
-      timezone: settings.timezone ?? run.services.timezone,
-    };
+  }
+
+  /** Made when a node first asks for it. */
+  get execution(): ExecutionMetadata {
+    this.#execution ??= this.#describe();
+    return this.#execution;
+  }
+
+  #describe(): ExecutionMetadata {
+    const { id: executionId, plan, start, services } = this.#run;
+    const { settings, id: workflowId, name: workflowName } = plan.workflow;
+    const timezone = settings.timezone ?? services.timezone;
+    return { executionId, workflowId, workflowName, mode: start.mode, timezone };
   }
 
   signal(scope: ScopePath): AbortSignal {

@@ -40,7 +40,7 @@ export function createExecutionJournal(reader: Database): ExecutionJournal {
     const kept = headersOf({ id, firstSeq: at })?.headers;
     return kept === undefined
       ? undefined
-      : decodeHeaders(kept).some(
+      : decodeHeaders(kept, at).some(
           (header) =>
             (header.type === 'ExecutionStarted' && header.trigger.nodeId === nodeId) ||
             (header.type === 'NodeSucceeded' && header.nodeId === nodeId && header.scope === scope),
@@ -71,7 +71,7 @@ export function createExecutionJournal(reader: Database): ExecutionJournal {
         const whole = kept === undefined ? await pieces.read(id, at) : undefined;
         // Deleted meanwhile: it has no headers then.
         if (kept === undefined && whole === undefined) return;
-        const found = kept === undefined ? (whole?.events.map(eventHeaderOf) ?? []) : decodeHeaders(kept);
+        const found = kept === undefined ? (whole?.events.map(eventHeaderOf) ?? []) : decodeHeaders(kept, at);
         yield afterSeq === 0 ? found : found.filter(({ seq }) => seq > afterSeq);
         read += kept?.length ?? whole?.length ?? 0;
         if (read < readAtOnce) continue;
