@@ -58,11 +58,12 @@ export class NodeCalls {
     else this.#call(one);
   }
 
-  #isSideEffect({ definition, node, parameters }: PlanNode): boolean {
+  #isSideEffect(planned: PlanNode): boolean {
+    const { definition } = planned;
     if (!('sideEffect' in definition) || definition.sideEffect === undefined) return false;
     if (typeof definition.sideEffect === 'boolean') return definition.sideEffect;
     // What an expression decides is not known before it runs: the safe answer is yes.
-    const declared = declaredParameters({ definition, node, parameters });
+    const declared = declaredParameters(planned);
     return declared === undefined || definition.sideEffect(declared as never);
   }
 
@@ -162,12 +163,22 @@ export class NodeCalls {
   }
 }
 
-/** Parameters before anything runs, expressions as text; undefined where that fits no schema. */
-function declaredParameters({
-  definition,
-  node,
-  parameters,
-}: Pick<PlanNode, 'definition' | 'node' | 'parameters'>): unknown {
+const declaredOf = new WeakMap<PlanNode, { readonly parameters: unknown }>();
+
+/**
+ * Parameters before anything runs, expressions as text; undefined where that fits no schema. Kept for each node of a
+ * plan, for to read them takes longer than most nodes.
+ */
+function declaredParameters(planned: PlanNode): unknown {
+  let declared = declaredOf.get(planned);
+  if (declared === undefined) {
+    declared = { parameters: readDeclared(planned) };
+    declaredOf.set(planned, declared);
+  }
+  return declared.parameters;
+}
+
+function readDeclared({ definition, node, parameters }: PlanNode): unknown {
   if (parameters.constant) return parameters.evaluate({});
   const parsed = definition.parameters.partial().safeParse(node.parameters);
   return parsed.success ? parsed.data : undefined;
