@@ -1,4 +1,5 @@
 /** Wires everything up, read from top to bottom: adapters, services, engine, triggers. */
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import {
   armPublished,
@@ -373,6 +374,7 @@ async function wireApplication(
     sinks: [{ published: live.executionEvents, progressed: live.progress }, watch],
     logger,
     owner: createId(),
+    uptime: () => uptime() * 1_000,
     leases: store.leases,
     replies,
     limits: {

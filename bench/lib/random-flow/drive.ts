@@ -21,6 +21,7 @@ function createStepClock(start: number) {
   const timers = new Set<{ due: number; order: number; run: () => void }>();
   const clock: Clock = {
     now: () => now,
+    elapsed: () => now,
     setTimer(delayMs, run) {
       count += 1;
       const timer = { due: now + Math.max(0, delayMs), order: count, run };

@@ -60,7 +60,7 @@ function boundConnectionsOfAddresses(server: Server, { max, clock, logger }: Add
       return;
     }
     socket.destroy();
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now - warnedAt < warnEveryMs) return;
     warnedAt = now;
     logger.warn('an address has as many connections as one may have: new ones are closed', {

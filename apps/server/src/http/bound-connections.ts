@@ -37,7 +37,7 @@ export function boundConnections(
   server.maxConnections = maxConnections(openFiles);
   let warnedAt = Number.NEGATIVE_INFINITY;
   server.on('drop', () => {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now - warnedAt < warnEveryMs) return;
     warnedAt = now;
     logger.warn('more connections than file descriptors allow: new ones are closed', {

@@ -39,7 +39,7 @@ export function closeSlowRequests(server: Server, clock: Clock): SlowRequests {
   };
 
   const look = () => {
-    const now = clock.now();
+    const now = clock.elapsed();
     for (const [socket, response] of current) {
       if (!isSlow(socket, response.req, now)) continue;
       current.delete(socket);

@@ -57,6 +57,8 @@ export function describeEvent(event: ExecutionEvent): LiveEvent {
       const { nodeId, scope } = event;
       return { type, seq, at, scope, ...(nodeId === undefined ? {} : { nodeId }) };
     }
+    case 'ClockSet':
+      return { type, seq, at };
     case 'Stopping':
       return { type, seq, at, ...(event.error === undefined ? {} : { error: summaryOf(event.error) }) };
     case 'ExecutionFinished': {

@@ -47,7 +47,7 @@ export function createThrottle(clock: Clock): Throttle {
 
   return {
     begin(keys) {
-      const now = clock.now();
+      const now = clock.elapsed();
       const wait = Math.max(...keys.map((key) => (triesOf(key).get(key)?.until ?? 0) - now));
       if (wait > 0)
         throw new ServiceError(authMessage('tooManyTries'), {

@@ -16,7 +16,7 @@ export interface Candidate {
   /** The value of the workflow's flow key, with the workflow's id before it. */
   readonly flowKey: string;
   /** Milliseconds since the epoch before which it does not start. */
-  readonly notBefore: number;
+  notBefore: number;
   slot: 'none' | 'queued' | 'running';
   /** It has had a place before: from now on it is admitted to go on. */
   hasBegun: boolean;
@@ -250,6 +250,12 @@ export class Admission<C extends Candidate> {
       hasStarted = true;
     }
     return hasStarted;
+  }
+
+  /** T6. What waits for its time waits as long as it would have. */
+  clockWasSet(by: number): void {
+    for (const queue of this.#queues.values())
+      for (const candidate of queue) if (candidate.notBefore > 0) candidate.notBefore += by;
   }
 
   #waitForSoonest(): void {

@@ -8,6 +8,7 @@ import type {
   HttpClient,
 } from '@reporunner/integrations';
 import type { ExecutionResult, WaitPlace } from './api.ts';
+import type { ClockSteps } from './clock-steps.ts';
 import type { ParentCall } from './events.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { ChunkStore, ItemLimits } from './items/chunk-store.ts';
@@ -60,6 +61,7 @@ export interface EngineServices {
   readonly code: CodeRunner;
   readonly documents: DocumentParser;
   readonly clock: Clock;
+  readonly clockSteps: ClockSteps;
   readonly logger: Logger;
   readonly random: () => number;
   readonly sinks: readonly EventSink[];

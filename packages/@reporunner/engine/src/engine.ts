@@ -21,6 +21,7 @@ import { Admission } from './admission.ts';
 import type { Engine, ExecutionResult, RetryOptions, WaitPlace } from './api.ts';
 import { createBinaryAccess } from './binary-access.ts';
 import { createCallWorkflow } from './call-workflow.ts';
+import { createClockSteps, noteClaims } from './clock-steps.ts';
 import type { EngineLimits, EngineServices } from './engine-services.ts';
 import type { ParentCall } from './events.ts';
 import { createErrorWorkflows } from './executions/error-workflow.ts';
@@ -84,6 +85,8 @@ export interface EngineOptions {
   readonly replies?: ReplyChannel;
   /** Milliseconds that a clock which is never set has counted. */
   readonly monotonic?: () => number;
+  /** Milliseconds since the machine was started, the time that it slept included; see `createClockSteps`. */
+  readonly uptime?: () => number;
   readonly limits?: Partial<EngineLimits>;
   /** Asked around every run of a node, in this order; none costs nothing. */
   readonly interceptors?: readonly Interceptor[];
@@ -166,7 +169,9 @@ export function createEngine(options: EngineOptions): Engine {
           onLost: (reason) => void recoverLost(reason),
           onAbandoned: () => void recoverAbandoned(),
         });
-  const store = options.leases === undefined ? options.store : guardByLease(options.store, lease);
+  const clockSteps = createClockSteps({ clock, uptime: options.uptime, onStep: (by) => clockWasSet(by) });
+  const guarded = options.leases === undefined ? options.store : guardByLease(options.store, lease);
+  const store = noteClaims(guarded, clockSteps);
   const limits = { ...defaults, ...options.limits };
   const chunks = new ChunkStore(blobs, limits.items, options.onStreaming);
   const services: EngineServices = {
@@ -177,6 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
     code: options.code ?? noCode,
     documents: options.documents ?? noDocuments,
     clock,
+    clockSteps,
     logger,
     random: options.random ?? Math.random,
     sinks: options.sinks ?? [],
@@ -260,6 +266,7 @@ export function createEngine(options: EngineOptions): Engine {
     compile,
     lease,
     clock,
+    clockSteps,
     logger,
     isStopping: () => isStopping,
     isClosed: () => isClosed,
@@ -268,8 +275,17 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const startErrorWorkflow = createErrorWorkflows({ source, registry, compile, start, logger });
   const callWorkflow = createCallWorkflow({ source, registry, compile, start });
-  const wakeUps = createWakeUps({ store, lease, clock, logger, resume });
+  const wakeUps = createWakeUps({ store, lease, clock, clockSteps, logger, resume });
   const storeStopped = createStoppedExecutions({ store, lease, clock, logger, resume });
+
+  /** T6. */
+  const clockWasSet = (by: number) => {
+    logger.info('the clock of the machine was set', { by });
+    for (const { run } of live.all()) run.clockWasSet(by);
+    admission.clockWasSet(by);
+    starter.clockWasSet(by);
+    wakeUps.clockWasSet(by);
+  };
 
   const cancelCalled = async (tenant: TenantContext, keys: readonly string[]): Promise<void> => {
     for (const key of keys) {

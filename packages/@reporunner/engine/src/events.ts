@@ -168,6 +168,12 @@ export interface Stopping extends Stamped {
   readonly error?: StoredError;
 }
 
+/** T6. The wall clock was set by so many milliseconds, forward or back: what counts elapsed time moves with it. */
+export interface ClockSet extends Stamped {
+  readonly type: 'ClockSet';
+  readonly by: number;
+}
+
 /** A node waits, for days if need be: nothing but this event is kept of it. */
 export interface Waiting extends Stamped {
   readonly type: 'Waiting';
@@ -177,6 +183,8 @@ export interface Waiting extends Stamped {
   readonly attempt: number;
   /** When it goes on by itself. */
   readonly until?: number;
+  /** `until` counts elapsed time: it moves with the wall clock when that is set. */
+  readonly isDelay?: true;
   /** It can be resumed from outside, and what people see there. */
   readonly callback?: WaitCallback;
   /** It waits for so many executions of another workflow; 0: it only has to start them. */
@@ -257,6 +265,7 @@ export type ExecutionEvent =
   | ScopeStopped
   | GraceEnded
   | Stopping
+  | ClockSet
   | Waiting
   | Resumed
   | ChildEnded

@@ -94,7 +94,7 @@ function keyOf({ settings, id, name }: Workflow, item: Item | undefined, timezon
 
 /** `timezone`: of workflows that have none of their own. */
 export function createFlowControl(now: () => number, timezone: string) {
-  const bornAt = now();
+  let bornAt = now();
   /** Of each key the times that were taken last, as many as the limit has. */
   const throttled = new Map<string, readonly number[]>();
   const slots = new Map<string, readonly number[]>();
@@ -124,6 +124,17 @@ export function createFlowControl(now: () => number, timezone: string) {
     });
 
   return {
+    /** T6. Rates and windows count elapsed time. */
+    clockWasSet(by: number): void {
+      bornAt += by;
+      for (const times of [throttled, slots])
+        for (const [key, taken] of times)
+          times.set(
+            key,
+            taken.map((at) => at + by),
+          );
+      for (const [key, known] of seen) seen.set(key, { ...known, at: known.at + by });
+    },
     /**
      * Takes nothing yet: `started` does.
      * @throws ServiceError RATE_LIMITED; EXPRESSION_ERROR when the key cannot be evaluated.

@@ -1,14 +1,18 @@
 import { type Clock, type Logger, setAlarm, type Timer } from '@reporunner/core';
+import type { ClockSteps } from './clock-steps.ts';
 import type { ClaimedExecution, ExecutionStore } from './ports/execution-store.ts';
 
 const batch = 200;
 const retryMs = 5_000;
+const lookMs = 30_000;
 
 export interface WakeUps {
   /** Looks at the store for what is due next, now and whenever it is. */
   watch(): Promise<void>;
   /** An execution was suspended that goes on at this time. */
   expect(at: number): void;
+  /** T6. Moves the times of what waits in the store. */
+  clockWasSet(by: number): void;
   stop(): void;
 }
 
@@ -18,13 +22,15 @@ export function createWakeUps(options: {
   /** Under which name executions are written now. */
   readonly lease: { readonly owner: string };
   readonly clock: Clock;
+  readonly clockSteps: ClockSteps;
   readonly logger: Logger;
   readonly resume: (claimed: ClaimedExecution) => Promise<void>;
 }): WakeUps {
-  const { store, lease, clock, logger, resume } = options;
+  const { store, lease, clock, clockSteps, logger, resume } = options;
   let timer: Timer | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
   let stopped = false;
+  let looks: Timer | undefined;
 
   const arm = (at: number) => {
     if (stopped || at >= dueAt) return;
@@ -40,7 +46,14 @@ export function createWakeUps(options: {
     });
   };
 
+  /** T6. Also while nothing happens that looks at the clock. */
+  const lookAtClock = () => {
+    clockSteps.look();
+    if (!stopped) looks = clock.setTimer(lookMs, lookAtClock);
+  };
+
   const resumeDue = async () => {
+    clockSteps.look();
     try {
       for (;;) {
         const claimed = stopped ? [] : await store.claimDue(lease.owner, clock.now(), batch);
@@ -55,12 +68,39 @@ export function createWakeUps(options: {
     }
   };
 
+  /** What the store does not know yet. */
+  let unsaved = 0;
+
+  const move = async () => {
+    const by = unsaved;
+    unsaved = 0;
+    try {
+      await store.clockWasSet(by, clock.now());
+    } catch (error) {
+      unsaved += by;
+      logger.error('the times of waiting executions could not be moved with the clock', { error });
+      if (!stopped) clock.setTimer(retryMs, () => unsaved !== 0 && void move());
+      return;
+    }
+    timer?.cancel();
+    dueAt = Number.POSITIVE_INFINITY;
+    await resumeDue();
+  };
+
   return {
-    watch: resumeDue,
+    async watch() {
+      if (looks === undefined) lookAtClock();
+      await resumeDue();
+    },
     expect: arm,
     stop() {
       stopped = true;
       timer?.cancel();
+      looks?.cancel();
+    },
+    clockWasSet(by) {
+      unsaved += by;
+      void move();
     },
   };
 }

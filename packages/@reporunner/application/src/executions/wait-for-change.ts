@@ -14,7 +14,7 @@ export async function waitForChange<T>(
   timeoutMs: number,
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const deadline = clock.now() + timeoutMs;
+  const deadline = clock.elapsed() + timeoutMs;
   let pauseMs = firstPauseMs;
   let notify = () => {};
   const unsubscribe = watch.subscribe(executionId, () => notify());
@@ -26,7 +26,7 @@ export async function waitForChange<T>(
       });
       const found = await look();
       if (found !== undefined) return found;
-      const left = deadline - clock.now();
+      const left = deadline - clock.elapsed();
       if (left <= 0) return undefined;
       const hasChanged = await withTimeout(clock, changed, Math.min(left, pauseMs));
       if (hasChanged === undefined) pauseMs = Math.min(maxPauseMs, pauseMs * 2);

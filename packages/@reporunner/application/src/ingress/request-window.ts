@@ -12,11 +12,11 @@ export interface RequestWindow {
 }
 
 /** Lets `limit` requests of each key through in a minute. */
-export function createRequestWindow(clock: Pick<Clock, 'now'>, limit: number): RequestWindow {
+export function createRequestWindow(clock: Pick<Clock, 'elapsed'>, limit: number): RequestWindow {
   const windows = new Map<string, { readonly until: number; count: number }>();
   return {
     assertFree(key) {
-      const now = clock.now();
+      const now = clock.elapsed();
       let window = windows.get(key);
       if (window === undefined || window.until <= now) {
         windows.delete(key);

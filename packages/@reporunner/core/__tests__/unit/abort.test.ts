@@ -8,6 +8,7 @@ function countingClock() {
     open,
     advance: clock.advance,
     now: clock.now,
+    elapsed: clock.elapsed,
     setTimer(ms: number, run: () => void) {
       open.timers += 1;
       const timer = clock.setTimer(ms, () => {

@@ -6,6 +6,8 @@ export interface Timer {
 /** Time as a dependency, so that tests never sleep. Times are milliseconds since the Unix epoch. */
 export interface Clock {
   now(): number;
+  /** Milliseconds since some moment, whatever the wall clock is set to meanwhile. */
+  elapsed(): number;
   /** Calls `run` once, `delayMs` from now or a little later. Delays longer than setTimeout's 24.8 days work. */
   setTimer(delayMs: number, run: () => void): Timer;
 }
@@ -15,6 +17,7 @@ const maxTimeoutMs = 2_147_483_647;
 /** The clock of the computer. Timers never run early, also those that are set for months. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   setTimer(delayMs, run) {
     const due = performance.now() + delayMs;
     let handle: ReturnType<typeof setTimeout> | undefined;
@@ -60,9 +63,12 @@ export function createManualClock(start = 0): Clock & {
   shift(ms: number): void;
 } {
   let now = start;
+  /** What the wall clock was set by. */
+  let set = 0;
   const timers = new Set<{ due: number; run: () => void }>();
   return {
     now: () => now,
+    elapsed: () => now - set,
     setTimer(delayMs, run) {
       const timer = { due: now + Math.max(0, delayMs), run };
       timers.add(timer);
@@ -84,6 +90,7 @@ export function createManualClock(start = 0): Clock & {
     },
     shift(ms) {
       now += ms;
+      set += ms;
       for (const timer of timers) timer.due += ms;
     },
   };

@@ -249,7 +249,7 @@ describe('the embedded store', () => {
     };
     await withStore(where, async ({ settings }) => {
       await settings.set('a', 'b');
-      await expect.poll(copied).toBe('b');
+      await expect.poll(copied, { timeout: 20_000 }).toBe('b');
     });
   });
 

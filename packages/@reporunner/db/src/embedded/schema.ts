@@ -327,4 +327,13 @@ CREATE TABLE trigger_samples (
 ) WITHOUT ROWID;
 `,
   },
+  {
+    id: 13,
+    name: 'what waiting executions count',
+    sql: `
+ALTER TABLE executions ADD COLUMN resume_counts TEXT;
+ALTER TABLE executions ADD COLUMN clock_shift INTEGER NOT NULL DEFAULT 0;
+UPDATE executions SET resume_counts = 'both' WHERE resume_at IS NOT NULL;
+`,
+  },
 ];

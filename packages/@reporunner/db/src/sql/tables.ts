@@ -21,6 +21,10 @@ export interface ExecutionRow extends InTenant {
   readonly error: string | null;
   readonly parent_id: string | null;
   readonly resume_at: number | null;
+  /** What `resume_at` counts. */
+  readonly resume_counts: 'elapsed' | 'wall' | 'both' | null;
+  /** What the wall clock was set by that the journal does not say yet. */
+  readonly clock_shift: number;
 }
 
 /** One write of events; what is stored is `journal-codec.ts`. */
@@ -196,7 +200,7 @@ export interface LeaseRow extends InTenant {
 }
 
 export interface Tables {
-  readonly executions: ExecutionRow;
+  readonly executions: Omit<ExecutionRow, 'clock_shift'> & { readonly clock_shift: Generated<number> };
   readonly journal: JournalRow;
   readonly journal_facts: JournalHeadersRow;
   readonly workflows: WorkflowRow;

@@ -156,5 +156,6 @@ export function guardByLease(store: ExecutionStore, lease: ProcessLease): Execut
     claimStopped: guarded(store.claimStopped),
     claimDue: guarded(store.claimDue),
     claimUnfinished: guarded(store.claimUnfinished),
+    clockWasSet: guarded(store.clockWasSet),
   };
 }

@@ -10,6 +10,7 @@
 import { type Clock, type ItemError, type Logger, ServiceError, type TenantContext } from '@reporunner/core';
 import type { WebhookReply } from '@reporunner/integrations';
 import type { Admission } from '../admission.ts';
+import { type ClockSteps, shiftSince } from '../clock-steps.ts';
 import type { ExecutionFailure } from '../events.ts';
 import type { ChunkStore } from '../items/chunk-store.ts';
 import type { EventHeader } from '../journal/event-header.ts';
@@ -53,6 +54,7 @@ export function createRecovery(options: {
   /** Under which name executions are written now. */
   readonly lease: { readonly owner: string };
   readonly clock: Clock;
+  readonly clockSteps: ClockSteps;
   readonly logger: Logger;
   /** Whether the engine stops: no more is resumed. */
   readonly isStopping: () => boolean;
@@ -64,6 +66,7 @@ export function createRecovery(options: {
   readonly replies?: ReplyChannel | undefined;
 }) {
   const { store, source, chunks, live, admission, compile, lease, clock, logger, replies } = options;
+  const { clockSteps } = options;
   const { isStopping, isClosed, onUnavailable } = options;
   const rehydrating = new Map<string, Promise<ExecutionRun | undefined>>();
 
@@ -203,8 +206,9 @@ export function createRecovery(options: {
         return;
       }
       restored = make();
+      const pages = eventPages(store, tenant, record.id, chunks);
       try {
-        if (!(await restored.run.restore(eventPages(store, tenant, record.id, chunks)))) return;
+        if (!(await restored.run.restore(pages, () => shiftSince(record, clockSteps)))) return;
       } catch (error) {
         if (isClosed() || isUnavailable(error)) throw error;
         logger.error('an execution could not be resumed', { executionId: record.id, error });

@@ -45,6 +45,8 @@ export interface Starter {
   stop(): void;
   /** From now on every start is refused. */
   close(): void;
+  /** T6. */
+  clockWasSet(by: number): void;
 }
 
 export function createStarter(options: {
@@ -213,6 +215,7 @@ export function createStarter(options: {
   };
 
   return {
+    clockWasSet: flow.clockWasSet,
     start(tenant, request, retried) {
       const { plan, mode, trigger } = request;
       refuseStopping(mode);

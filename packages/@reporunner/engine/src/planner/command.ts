@@ -1,6 +1,6 @@
 /** What the planner asks the runner to do. */
 import type { ItemError } from '@reporunner/core';
-import type { ExecutionFailure, FinishedStatus, ScopePath } from '../events.ts';
+import type { ExecutionFailure, FinishedStatus, ScopePath, Waiting } from '../events.ts';
 import type { Batch, Batches } from '../items/batch.ts';
 import type { CollectedRange, LoopPosition } from './containers/container-run.ts';
 import { type ExecutionState, findFrame } from './state.ts';
@@ -12,7 +12,7 @@ interface OfNode {
 
 export interface RunCommand extends OfNode {
   readonly type: 'run';
-  /** Milliseconds since the epoch. */
+  /** In elapsed time: see `ExecutionState.clockShift`. */
   readonly notBefore?: number;
 }
 
@@ -32,15 +32,20 @@ export interface StoreCommand extends OfNode, CollectedRange {
   readonly type: 'store';
 }
 
-/** A wait is over at that time. */
+/** By the wall clock, as people choose times; or in elapsed time, as `ExecutionState.clockShift` says. */
+export type Due = { readonly wall: number } | { readonly elapsed: number };
+
+/** A wait is over at its time. */
 export interface WakeCommand extends OfNode {
   readonly type: 'wake';
-  readonly at: number;
+  readonly waiting: Waiting;
+  readonly due: Due;
 }
 
 /** The node's time limit for its wait. */
 export interface ExpireCommand extends OfNode {
   readonly type: 'expire';
+  /** In elapsed time: see `ExecutionState.clockShift`. */
   readonly at: number;
 }
 

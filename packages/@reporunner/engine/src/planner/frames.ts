@@ -13,6 +13,7 @@ export function createExecutionState(plan: Plan, limits: ListLimits = listLimits
     limits,
     frames: new Map(),
     seq: 0,
+    clockShift: 0,
     status: 'running',
     trigger: -1,
     stopping: undefined,

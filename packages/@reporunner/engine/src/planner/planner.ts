@@ -38,10 +38,10 @@ const nothing: Batch = Object.freeze([]);
 
 /** Applies the next event of the journal; returns what is to be done because of it. */
 export function advance(state: ExecutionState, event: ExecutionEvent): Command[] {
-  return new Transition(state, event.at).apply(event);
+  return new Transition(state, event.at - state.clockShift).apply(event);
 }
 
-/** What one event sets off. */
+/** What one event sets off. `now` counts elapsed time: see `ExecutionState.clockShift`. */
 class Transition implements PlannerTransition {
   readonly #state: ExecutionState;
   readonly #now: number;
@@ -70,6 +70,9 @@ class Transition implements PlannerTransition {
           this.#leave(root, { kind: 'stopped', status, ...(error === undefined ? {} : { error }) });
         break;
       }
+      case 'ClockSet':
+        state.clockShift += event.by;
+        break;
       case 'GraceEnded': {
         const frame = findFrame(state, event.scope);
         if (frame !== undefined) this.#endGrace(frame, event.nodeId);
@@ -88,7 +91,7 @@ class Transition implements PlannerTransition {
     frame: Frame,
     event: Exclude<
       ExecutionEvent,
-      { type: 'ExecutionStarted' | 'ExecutionFinished' | 'Stopping' | 'GraceEnded' }
+      { type: 'ExecutionStarted' | 'ExecutionFinished' | 'Stopping' | 'ClockSet' | 'GraceEnded' }
     >,
   ): void {
     const index = this.#indexOf(event.nodeId);
@@ -126,7 +129,8 @@ class Transition implements PlannerTransition {
           node.status = 'retrying';
           node.inFlight = false;
           node.retryAt = event.retryAt;
-          this.#commands.push({ type: 'run', scope: frame.path, node: index, notBefore: event.retryAt });
+          const notBefore = event.retryAt - this.#state.clockShift;
+          this.#commands.push({ type: 'run', scope: frame.path, node: index, notBefore });
           break;
         }
         this.#settleNode(frame, node, 'failed');
@@ -151,18 +155,20 @@ class Transition implements PlannerTransition {
         node.attempt = event.attempt;
         node.inFlight = false;
         node.waiting = event;
-        const { until, call, suspension } = event;
+        const { until, isDelay, call, suspension } = event;
         if (suspension !== undefined) {
           // A container that was suspended after its end has no body open.
           node.container = undefined;
           node.children = undefined;
         }
-        if (until !== undefined)
-          this.#commands.push({ type: 'wake', scope: frame.path, node: index, at: until });
+        if (until !== undefined) {
+          const due = isDelay === true ? { elapsed: until - this.#state.clockShift } : { wall: until };
+          this.#commands.push({ type: 'wake', scope: frame.path, node: index, waiting: event, due });
+        }
         if (call !== undefined) this.#commands.push({ type: 'call', scope: frame.path, node: index });
         const { timeoutMs } = this.#state.plan.nodes[index]?.node ?? {};
         if (timeoutMs !== undefined && suspension === undefined) {
-          const at = event.startedAt + timeoutMs;
+          const at = event.startedAt + timeoutMs - this.#state.clockShift;
           this.#commands.push({ type: 'expire', scope: frame.path, node: index, at });
         }
         break;
@@ -403,6 +409,7 @@ class Transition implements PlannerTransition {
       seed: event.seed,
       prefix: `${frame.path === '' ? '' : `${frame.path}/`}${event.nodeId}`,
       startedAt: event.at,
+      openedAt: this.#now,
       frames: new Set(),
       stopped: undefined,
       isLeft: false,

@@ -63,6 +63,8 @@ export interface Container {
   /** What the paths of its bodies begin with. */
   readonly prefix: ScopePath;
   readonly startedAt: number;
+  /** The same in elapsed time. */
+  readonly openedAt: number;
   /** Bodies that are open. */
   readonly frames: Set<Frame>;
   /** Why it was stopped from outside; it fails with this once all is closed. */
@@ -110,6 +112,11 @@ export interface ExecutionState {
   /** Frames that are open, by path. */
   readonly frames: Map<ScopePath, Frame>;
   seq: number;
+  /**
+   * T6. What the wall clock was set by since the execution began, in milliseconds. The wall clock less this counts elapsed
+   * time, as delays and time limits do.
+   */
+  clockShift: number;
   status: 'running' | FinishedStatus;
   trigger: number;
   /** It was cancelled, or ran out of time. */

@@ -28,10 +28,26 @@ export interface ExecutionRecord extends NewExecution {
   /** Fencing: raised with each change of owner; a write with an older one is rejected. */
   readonly epoch: number;
   readonly lastSeq: number;
+  /** T6. What the wall clock was set by while it waited, which its journal does not say yet. */
+  readonly clockShift?: number;
   /** Absent while it is queued for the first time. Time that it was queued before counts. */
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly error?: ExecutionFailure;
+}
+
+/** When an execution that waits goes on by itself. */
+export interface ResumeTime {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether `at` is a delay, a time limit (`elapsed`), or a time of the wall clock; `both`: it waits for several. */
+  readonly counts: 'elapsed' | 'wall' | 'both';
+}
+
+/** After the wall clock was set by so many milliseconds, and shows `now`. */
+export function movedBy({ at, counts }: ResumeTime, by: number, now: number): ResumeTime {
+  if (by === 0 || counts === 'wall') return { at, counts };
+  return { at: counts === 'elapsed' ? at + by : Math.min(at, now), counts };
 }
 
 /** The events of one execution in one time slice. Applied whole or not at all. */
@@ -49,7 +65,9 @@ export interface ExecutionWrite {
   /** For the record in the outbox; absent where the first write names it. */
   readonly workflowId?: string;
   /** With the status `waiting`: when it goes on by itself. Absent: only when somebody resumes it. */
-  readonly resumeAt?: number;
+  readonly resume?: ResumeTime;
+  /** With the status `waiting`: what the wall clock was set by that its journal does not say. */
+  readonly clockShift?: number;
 }
 
 /** Which executions a list or a count has; all conditions must hold. */
@@ -176,6 +194,12 @@ export interface ExecutionStore extends BlobReferences {
   ): Promise<ExecutionRecord | undefined>;
   /** As `claimWaiting`, for executions of all tenants whose time has come, the longest overdue first. */
   claimDue(owner: string, now: number, limit: number): Promise<readonly ClaimedExecution[]>;
+  /**
+   * T6. The wall clock was set by so many milliseconds, and shows `now`: the times of executions that wait (of all
+   * tenants) move with it where they count elapsed time, and `clockShift` of all that go on by themselves. Those that wait for times of
+   * both kinds are due at once, for theirs are known only once they are in memory.
+   */
+  clockWasSet(by: number, now: number): Promise<void>;
   /** When the next waiting execution of any tenant goes on by itself. */
   nextResumeAt(): Promise<number | undefined>;
   /**

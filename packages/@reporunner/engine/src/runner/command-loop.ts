@@ -49,7 +49,10 @@ export class CommandLoop implements SliceTaker {
 
   /** Within a slice the clock is looked at now and then only: it costs more than many a node. */
   time(): number {
-    return this.#host.lifecycle.phase === 'draining' ? this.#now : this.#host.services.clock.now();
+    const { lifecycle, services } = this.#host;
+    if (lifecycle.phase === 'draining') return this.#now;
+    services.clockSteps.look();
+    return services.clock.now();
   }
 
   get running(): number {
@@ -97,7 +100,8 @@ export class CommandLoop implements SliceTaker {
 
   drain(): void {
     const host = this.#host;
-    const { slices, holder, clock } = host.services;
+    const { slices, holder, clock, clockSteps } = host.services;
+    clockSteps.look();
     if (host.lifecycle.phase === 'idle') {
       this.#leaveIdle();
       return;

@@ -7,6 +7,7 @@ import type { CloseCommand, DecideCommand, RunCommand, StoreCommand } from '../p
 import { groupFailures } from '../planner/containers/undecided.ts';
 import { withEntries } from '../planner/lineage.ts';
 import { type Frame, frameOf, inputOf, nodeIn } from '../planner/state.ts';
+import type { DueTime } from './due-time.ts';
 import { NodeExpressionScope } from './expression-scope.ts';
 import { atItem, quorumError, toItemError, toStoredError } from './failures.ts';
 import { isThenable } from './item-results.ts';
@@ -65,7 +66,7 @@ export class ContainerCalls {
         this.#calls.failed({ node, scope, attempt, startedAt }, thrown);
         return;
       }
-      this.limit(node, scope, startedAt);
+      this.limit(node, scope, startedAt - run.state.clockShift);
       const seed = run.services.random();
       const failed = failures.size === 0 ? {} : { failed: groupFailures(failures) };
       run.record({
@@ -160,15 +161,16 @@ export class ContainerCalls {
   }
 
   /** Arms a container's time limit. */
-  limit(node: PlanNode, scope: ScopePath, startedAt: number): void {
+  limit(node: PlanNode, scope: ScopePath, openedAt: number): void {
     const { timeoutMs } = node.node;
     if (timeoutMs === undefined) return;
     const run = this.#run;
     const { clock } = run.services;
+    const due = openedAt + timeoutMs + run.state.clockShift;
     const frame = frameOf(run.state, scope);
     const key = `${scope}/${node.id}`;
     this.#limits?.get(key)?.cancel();
-    const timer = clock.setTimer(Math.max(0, startedAt + timeoutMs - clock.now()), () => {
+    const timer = clock.setTimer(Math.max(0, due - clock.now()), () => {
       this.#limits?.delete(key);
       const { container } = nodeIn(run.state, frame, node.index);
       // It went with the scope around it.
@@ -187,13 +189,14 @@ export class ContainerCalls {
   }
 
   /** When the time of each open container is up. */
-  dueTimes(): readonly number[] {
-    const times: number[] = [];
+  dueTimes(): readonly DueTime[] {
+    const times: DueTime[] = [];
     for (const frame of this.#run.state.frames.values())
       for (const { container } of frame.nodes) {
         if (container === undefined || container.isLeft) continue;
         const { timeoutMs } = this.#run.node(container.node).node;
-        if (timeoutMs !== undefined) times.push(container.startedAt + timeoutMs);
+        const at = container.openedAt + (timeoutMs ?? 0) + this.#run.state.clockShift;
+        if (timeoutMs !== undefined) times.push({ at, isDelay: true });
       }
     return times;
   }
@@ -203,7 +206,7 @@ export class ContainerCalls {
     for (const frame of this.#run.state.frames.values())
       for (const { container } of frame.nodes)
         if (container !== undefined && !container.isLeft)
-          this.limit(this.#run.node(container.node), frame.path, container.startedAt);
+          this.limit(this.#run.node(container.node), frame.path, container.openedAt);
   }
 
   cancelLimits(): void {

@@ -102,11 +102,16 @@ export class ExecutionRun implements RunControl {
     this.#parts.workflows.depth = parent?.depth ?? 0;
   }
 
-  /** Folds a stored journal. Returns false when it had ended already. */
-  async restore(pages: AsyncIterable<readonly ExecutionEvent[]>): Promise<boolean> {
+  /**
+   * Folds a stored journal. `clockShift`: what the wall clock was set by since it was written. Returns false when it had
+   * ended already.
+   */
+  async restore(pages: AsyncIterable<readonly ExecutionEvent[]>, clockShift: () => number): Promise<boolean> {
     const due = await foldJournal(this, pages, (event) => this.#started(event, event.at));
     this.#parts.journal.goOnAfter(this.state.seq);
     if (this.state.status !== 'running') return false;
+    const by = clockShift();
+    if (by !== 0) this.record({ type: 'ClockSet', by });
     for (const command of due) this.#parts.loop.push(command);
     this.#parts.containers.limitAll();
     this.#parts.graces.limitAll();
@@ -182,6 +187,13 @@ export class ExecutionRun implements RunControl {
   /** As `cancel`, but resolves once the cancellation is durable: its `finally` bodies may take a while. */
   stop(): Promise<void> {
     return this.#parts.stops.stop();
+  }
+  /** T6. What is being moved out of memory says so itself. */
+  clockWasSet(by: number): void {
+    const { phase } = this.#lifecycle;
+    if (this.isOver || phase === 'suspending' || this.state.frames.size === 0) return;
+    this.record({ type: 'ClockSet', by });
+    if (phase === 'idle') this.flush();
   }
   /** Others need the memory. */
   evictIfIdle(): void {

@@ -4,6 +4,7 @@
  */
 import type { Timer } from '@reporunner/core';
 import { type Container, type Frame, nodeIn } from '../planner/state.ts';
+import type { DueTime } from './due-time.ts';
 import type { RunControl, RunOptions } from './run-control.ts';
 
 export class GraceTimes {
@@ -36,8 +37,11 @@ export class GraceTimes {
     for (const { frame, container } of this.#open()) this.limit(frame, container);
   }
 
-  dueTimes(): readonly number[] {
-    return this.#open().flatMap(({ frame, container }) => this.#dueAt(container ?? frame) ?? []);
+  dueTimes(): readonly DueTime[] {
+    return this.#open().flatMap(({ frame, container }) => {
+      const at = this.#dueAt(container ?? frame);
+      return at === undefined ? [] : { at, isDelay: true };
+    });
   }
 
   cancelAll(): void {
@@ -46,7 +50,9 @@ export class GraceTimes {
   }
 
   #dueAt({ graceFrom }: Frame | Container): number | undefined {
-    return graceFrom === undefined ? undefined : graceFrom + this.#run.services.limits.graceMs;
+    return graceFrom === undefined
+      ? undefined
+      : graceFrom + this.#run.services.limits.graceMs + this.#run.state.clockShift;
   }
 
   /** False once it is through. */

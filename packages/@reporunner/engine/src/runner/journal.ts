@@ -9,7 +9,12 @@ import { isServiceError, ServiceError, type TenantContext, toServiceError } from
 import type { EngineServices } from '../engine-services.ts';
 import type { ExecutionEvent, FinishedStatus } from '../events.ts';
 import { engineMessage } from '../messages/engine-messages.ts';
-import type { ExecutionWrite, NewExecution } from '../ports/execution-store.ts';
+import {
+  type ExecutionWrite,
+  movedBy,
+  type NewExecution,
+  type ResumeTime,
+} from '../ports/execution-store.ts';
 import { type HoldingRun, noNode } from '../ports/main-thread.ts';
 import type { StoredError } from '../stored-error.ts';
 import type { Unstamped } from './run.ts';
@@ -165,17 +170,22 @@ export class Journal {
     return this.write('failed');
   }
 
-  /** From here on the execution is a row in the store. False when the store refused. */
-  async suspend(resumeAt: number | undefined): Promise<boolean> {
+  /**
+   * From here on the execution is a row in the store. `clockShift`: what the wall clock was set by since `due` was
+   * computed. False when the store refused.
+   */
+  async suspend(due: ResumeTime | undefined, clockShift: number): Promise<boolean> {
     const { tenant, executionId, epoch } = this.#of;
     try {
-      await this.#services.store.append(tenant, {
+      const { store, clock } = this.#services;
+      await store.append(tenant, {
         executionId,
         epoch,
         afterSeq: this.#writtenSeq,
         events: [],
         status: 'waiting',
-        ...(resumeAt === undefined ? {} : { resumeAt }),
+        ...(due === undefined ? {} : { resume: movedBy(due, clockShift, clock.now()) }),
+        ...(clockShift === 0 ? {} : { clockShift }),
       });
       return true;
     } catch (error) {

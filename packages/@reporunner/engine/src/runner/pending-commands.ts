@@ -42,7 +42,7 @@ function isDue(state: ExecutionState, command: LastingCommand): boolean {
   if (isVoid(state, command)) return false;
   if (command.type === 'finish' || command.type === 'abandon') return true;
   const { status, container, waiting } = nodeIn(state, frameOf(state, command.scope), command.node);
-  if (waiting?.suspension !== undefined) return command.type === 'wake' && command.at === waiting.until;
+  if (waiting?.suspension !== undefined) return command.type === 'wake' && command.waiting === waiting;
   // Answered before, it has a body open again, or is closed.
   if (command.type === 'close' || command.type === 'decide') return container?.awaits === command.type;
   if (command.type === 'store') return container?.run.lacks(command) === true;

@@ -4,7 +4,9 @@
  */
 import type { ServiceError, Timer } from '@reporunner/core';
 import { findStalled } from '../planner/liveness.ts';
+import type { ResumeTime } from '../ports/execution-store.ts';
 import type { ContainerCalls } from './container-calls.ts';
+import { type DueTime, soonest } from './due-time.ts';
 import type { GraceTimes } from './grace-times.ts';
 import type { Journal } from './journal.ts';
 import type { Lifecycle, LifecycleEvent } from './lifecycle.ts';
@@ -96,25 +98,33 @@ export class RunEviction {
   #evictUnlessDueIn(ms: number): void {
     // What keeps no progress would begin again.
     if (this.#run.lifecycle.phase !== 'idle' || !this.#run.keepsProgress) return;
+    this.#run.services.clockSteps.look();
     const due = this.#nextDue();
-    if (due === undefined || due - this.#run.services.clock.now() > ms) void this.#suspend(due);
+    if (due === undefined || due.at - this.#run.services.clock.now() > ms) void this.#suspend(due);
   }
 
   /** When something happens by itself next. */
-  #nextDue(): number | undefined {
-    const times = [...this.#timers.dueTimes(), ...this.#containers.dueTimes(), ...this.#graces.dueTimes()];
+  #nextDue(): ResumeTime | undefined {
+    const times: DueTime[] = [
+      ...this.#timers.dueTimes(),
+      ...this.#containers.dueTimes(),
+      ...this.#graces.dueTimes(),
+    ];
     const { dueAt } = this.#stops;
-    if (dueAt !== undefined) times.push(dueAt);
-    return times.length === 0 ? undefined : Math.min(...times);
+    if (dueAt !== undefined) times.push({ at: dueAt, isDelay: true });
+    return soonest(times);
   }
 
-  async #suspend(resumeAt: number | undefined): Promise<void> {
+  async #suspend(due: ResumeTime | undefined): Promise<void> {
     const run = this.#run;
-    run.move({ type: 'suspend', resumeAt });
+    const { clockSteps } = run.services;
+    run.move({ type: 'suspend', resumeAt: due?.at });
     // What they would have done is done after it was resumed.
     run.cancelTimers();
+    const before = clockSteps.total;
     if (!(await run.commit())) return;
-    if (!(await this.#journal.suspend(resumeAt))) {
+    // T6. A step from here on moves the row.
+    if (!(await this.#journal.suspend(due, clockSteps.total - before))) {
       run.park(this.#journal.error as ServiceError);
       return;
     }

@@ -43,7 +43,7 @@ export function createRunParts(
   const { services, tenant, id: executionId, keepsProgress } = run;
   const { epoch } = options;
   const journal = new Journal(services, { run, tenant, executionId, workflowId, epoch, keepsProgress });
-  const timers = new ScopeTimers(services.clock);
+  const timers = new ScopeTimers(services.clock, run.state);
   const loop = new CommandLoop(run, tenant.tenantId, workflowId);
   const writes = new RunWrites(run, journal, loop, options);
   const records = new NodeRecords(run);

@@ -30,8 +30,9 @@ export class RunStops {
 
   /** When the time of the whole execution is up; undefined when it has all the time. */
   get dueAt(): number | undefined {
-    const { timeoutMs } = this.#run.plan.workflow.settings;
-    return timeoutMs === undefined ? undefined : this.#run.start.at + timeoutMs;
+    const { plan, start, state } = this.#run;
+    const { timeoutMs } = plan.workflow.settings;
+    return timeoutMs === undefined ? undefined : start.at + timeoutMs + state.clockShift;
   }
 
   get hasDeadline(): boolean {

@@ -1,38 +1,42 @@
 import { type Clock, setAlarm, type Timer } from '@reporunner/core';
 import type { ScopePath } from '../events.ts';
+import type { Due } from '../planner/command.ts';
+import type { ExecutionState } from '../planner/state.ts';
+import type { DueTime } from './due-time.ts';
 import { isWithin } from './scope-aborts.ts';
 
 /** What happens at some time in an execution, each belonging to a scope and cancelled with it. */
 export class ScopeTimers {
   readonly #clock: Clock;
-  #timers: Map<Timer, { readonly scope: ScopePath; readonly at: number }> | undefined;
+  readonly #state: Pick<ExecutionState, 'clockShift'>;
+  #timers: Map<Timer, { readonly scope: ScopePath; readonly due: Due }> | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, state: Pick<ExecutionState, 'clockShift'>) {
     this.#clock = clock;
+    this.#state = state;
   }
 
-  /** Does the work once the wall clock has reached `at`, or at once when it has: for times that people chose. */
-  at(at: number, scope: ScopePath, work: () => void): void {
-    this.#add(at, scope, work, (run) => setAlarm(this.#clock, at, run));
+  /** What the wall clock shows then, unless it is set meanwhile. */
+  #wallOf(due: Due): number {
+    return 'wall' in due ? due.wall : due.elapsed + this.#state.clockShift;
   }
 
-  /** Does the work when so much time has passed, whatever the wall clock says by then: for delays and grace times. */
-  after(ms: number, scope: ScopePath, work: () => void): void {
-    this.#add(this.#clock.now() + ms, scope, work, (run) => this.#clock.setTimer(ms, run));
-  }
-
-  #add(at: number, scope: ScopePath, work: () => void, set: (run: () => void) => Timer): void {
-    if (at <= this.#clock.now()) {
+  /** Does the work when that time has come, or at once when it has. */
+  at(due: Due, scope: ScopePath, work: () => void): void {
+    const at = this.#wallOf(due);
+    const left = at - this.#clock.now();
+    if (left <= 0) {
       work();
       return;
     }
     this.#timers ??= new Map();
     const timers = this.#timers;
-    const timer = set(() => {
+    const run = () => {
       timers.delete(timer);
       work();
-    });
-    timers.set(timer, { scope, at });
+    };
+    const timer = 'wall' in due ? setAlarm(this.#clock, at, run) : this.#clock.setTimer(left, run);
+    timers.set(timer, { scope, due });
   }
 
   /** Cancels what belongs at or below a scope, but for scopes that are still wanted. */
@@ -56,7 +60,10 @@ export class ScopeTimers {
   }
 
   /** When each of them is due. */
-  dueTimes(): readonly number[] {
-    return [...(this.#timers?.values() ?? [])].map(({ at }) => at);
+  dueTimes(): readonly DueTime[] {
+    return [...(this.#timers?.values() ?? [])].map(({ due }) => ({
+      at: this.#wallOf(due),
+      isDelay: 'elapsed' in due,
+    }));
   }
 }

@@ -58,12 +58,11 @@ export class NodeStarts {
   start(command: RunCommand): void {
     const { scope, node, notBefore } = command;
     const run = this.#run;
-    const delay = notBefore === undefined ? 0 : notBefore - run.services.clock.now();
-    if (delay <= 0) {
+    if (notBefore === undefined || notBefore + run.state.clockShift <= run.services.clock.now()) {
       this.#start(command);
       return;
     }
-    this.#timers.after(delay, scope, () => {
+    this.#timers.at({ elapsed: notBefore }, scope, () => {
       run.enqueue({ type: 'run', scope, node });
       run.drain();
     });

@@ -46,12 +46,12 @@ export class Waits {
   }
 
   /** The node goes on by itself at that time. */
-  wake({ scope, node, at }: WakeCommand): void {
+  wake({ scope, node, waiting, due }: WakeCommand): void {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
-    this.#timers.at(at, scope, () => {
-      const { status, waiting } = nodeIn(run.state, frame, node);
-      const isWaiting = run.isOpen(frame) && status === 'waiting' && waiting?.until === at;
+    this.#timers.at(due, scope, () => {
+      const known = nodeIn(run.state, frame, node);
+      const isWaiting = run.isOpen(frame) && known.status === 'waiting' && known.waiting === waiting;
       if (isWaiting && waiting.suspension !== undefined) {
         const { attempt, startedAt, suspension } = waiting;
         const error = suspensionExpired(suspension.by);
@@ -60,7 +60,7 @@ export class Waits {
       } else if (!isWaiting || this.#resuming?.has(keyOf(scope, node))) return;
       else if (!run.isAdmitted) {
         // What the node does then needs a slot.
-        run.enqueue({ type: 'wake', scope, node, at });
+        run.enqueue({ type: 'wake', scope, node, waiting, due });
         run.drain();
       } else this.#resume(frame, node, { by: 'time' }).catch(() => {});
     });
@@ -71,7 +71,7 @@ export class Waits {
     const run = this.#run;
     const frame = frameOf(run.state, scope);
     const { waiting } = nodeIn(run.state, frame, index);
-    this.#timers.at(at, scope, () => {
+    this.#timers.at({ elapsed: at }, scope, () => {
       const known = nodeIn(run.state, frame, index);
       if (!run.isOpen(frame) || known.status !== 'waiting' || known.waiting !== waiting) return;
       const node = run.node(index);

@@ -464,13 +464,13 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
 
     it('lets executions wait, hands each to one who takes it up, and knows which is due', async () => {
       const [soon, later, outside] = [createId(), createId(), createId()];
-      const wait = (executionId: string, resumeAt?: number): ExecutionWrite => ({
+      const wait = (executionId: string, at?: number): ExecutionWrite => ({
         executionId,
         epoch: 1,
         afterSeq: 1,
         events: [],
         status: 'waiting',
-        ...(resumeAt === undefined ? {} : { resumeAt }),
+        ...(at === undefined ? {} : { resume: { at, counts: 'wall' } }),
       });
       for (const id of [soon, later, outside]) await store.append(one, creation(id, { owner: 'dead' }));
       expect(await store.nextResumeAt()).toBeUndefined();
@@ -492,6 +492,46 @@ export function describeExecutionStore(name: string, open: () => Promise<StoreUn
       expect(
         (await store.list(one, { statuses: ['waiting'] }, { limit: 9 })).items.map(({ id }) => id),
       ).toEqual([later]);
+    });
+
+    it('[T6] moves what counts elapsed time with a wall clock that is set, and says so once', async () => {
+      const kinds = ['elapsed', 'wall', 'both', undefined] as const;
+      const ids = kinds.map(() => createId());
+      const later = createId();
+      for (const id of [...ids, later]) await store.append(one, creation(id, { owner: 'me' }));
+      const wait = (executionId: string, resume: ExecutionWrite['resume'], clockShift?: number) =>
+        store.append(one, {
+          ...{ executionId, epoch: 1, afterSeq: 1, events: [], status: 'waiting' },
+          ...(resume === undefined ? {} : { resume }),
+          ...(clockShift === undefined ? {} : { clockShift }),
+        });
+      for (const [at, counts] of kinds.entries())
+        await wait(ids[at] as string, counts === undefined ? undefined : { at: 50_000, counts });
+      // Back: a delay is due earlier by the wall clock; who waits for both is looked at.
+      await store.clockWasSet(-20_000, 10_000);
+      expect(await store.nextResumeAt()).toBe(10_000);
+      const [both] = await store.claimDue('me', 10_000, 9);
+      expect(both).toMatchObject({ record: { id: ids[2], clockShift: -20_000 } });
+      expect(await store.nextResumeAt()).toBe(30_000);
+      await wait(later, { at: 90_000, counts: 'elapsed' }, 7);
+      // Forward.
+      await store.clockWasSet(40_000, 60_000);
+      expect(await store.claimDue('me', 69_999, 9)).toMatchObject([
+        { record: { id: ids[1], clockShift: 20_000 } },
+      ]);
+      const due = await store.claimDue('me', 70_000, 9);
+      expect(due).toMatchObject([{ record: { id: ids[0], clockShift: 20_000 } }]);
+      expect(await store.nextResumeAt()).toBe(130_000);
+      expect(await store.claimWaiting(one, later, 'me')).toMatchObject({ clockShift: 40_007 });
+      expect(await store.claimWaiting(one, ids[3] as string, 'me')).not.toHaveProperty('clockShift');
+      // It is kept until the journal says it.
+      const id = ids[0] as string;
+      expect(await store.get(one, id)).toMatchObject({ clockShift: 20_000 });
+      const write = { executionId: id, epoch: 2, afterSeq: 1, status: 'running' } as const;
+      await store.append(one, { ...write, events: [{ seq: 2, at: 5, type: 'ClockSet', by: 20_000 }] });
+      expect(await store.get(one, id)).not.toHaveProperty('clockShift');
+      await store.clockWasSet(5, 0);
+      expect(await store.get(one, id)).not.toHaveProperty('clockShift');
     });
 
     it('tells which binary data journals name', async () => {

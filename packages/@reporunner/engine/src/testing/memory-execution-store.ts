@@ -4,11 +4,13 @@ import { nodeOutputs } from '../journal/describe-execution.ts';
 import { eventHeaderOf } from '../journal/event-header.ts';
 import { findBinary } from '../journal/find-binary.ts';
 import { executionRecordOf } from '../outbox/execution-record.ts';
-import type {
-  ExecutionFilter,
-  ExecutionRecord,
-  ExecutionStore,
-  ExecutionWrite,
+import {
+  type ExecutionFilter,
+  type ExecutionRecord,
+  type ExecutionStore,
+  type ExecutionWrite,
+  movedBy,
+  type ResumeTime,
 } from '../ports/execution-store.ts';
 import type { MemoryLeaseStore } from './memory-lease-store.ts';
 import type { MemoryOutbox } from './memory-outbox.ts';
@@ -17,7 +19,7 @@ interface Row {
   readonly tenantId: string;
   record: ExecutionRecord;
   readonly events: ExecutionEvent[];
-  resumeAt: number | undefined;
+  resume: ResumeTime | undefined;
 }
 
 const conflict = (message: string, details?: Record<string, unknown>) =>
@@ -78,7 +80,7 @@ export function createMemoryExecutionStore(
 
   const claim = (row: Row, owner: string): ExecutionRecord => {
     row.record = { ...row.record, owner, epoch: row.record.epoch + 1, status: 'running' };
-    row.resumeAt = undefined;
+    row.resume = undefined;
     return row.record;
   };
 
@@ -98,7 +100,7 @@ export function createMemoryExecutionStore(
         lastSeq: 0,
       },
       events: [],
-      resumeAt: undefined,
+      resume: undefined,
     };
     rows.set(write.executionId, row);
     return row;
@@ -113,9 +115,11 @@ export function createMemoryExecutionStore(
       if (row.record.epoch !== write.epoch) throw conflict('Another process has taken the execution over.');
       if (row.record.lastSeq !== write.afterSeq) throw conflict('The journal has moved on.');
       for (const event of write.events) row.events.push(event);
-      row.resumeAt = write.status === 'waiting' ? write.resumeAt : undefined;
+      row.resume = write.status === 'waiting' ? write.resume : undefined;
+      const { clockShift: _, ...before } = row.record;
       row.record = {
-        ...row.record,
+        ...before,
+        ...(write.clockShift === undefined ? {} : { clockShift: write.clockShift }),
         status: write.status,
         lastSeq: write.events.at(-1)?.seq ?? row.record.lastSeq,
         ...(write.status === 'queued' ? {} : { startedAt: row.record.createdAt }),
@@ -223,15 +227,22 @@ export function createMemoryExecutionStore(
     async claimDue(owner, now, limit) {
       return [...rows.values()]
         .filter(
-          ({ record, resumeAt = Number.POSITIVE_INFINITY }) => record.status === 'waiting' && resumeAt <= now,
+          ({ record, resume }) => record.status === 'waiting' && resume !== undefined && resume.at <= now,
         )
-        .sort((a, b) => (a.resumeAt ?? 0) - (b.resumeAt ?? 0))
+        .sort((a, b) => (a.resume?.at ?? 0) - (b.resume?.at ?? 0))
         .slice(0, limit)
         .map((row) => ({ tenantId: row.tenantId, record: claim(row, owner) }));
     },
+    async clockWasSet(by, now) {
+      for (const row of rows.values()) {
+        if (row.resume === undefined) continue;
+        row.record = { ...row.record, clockShift: (row.record.clockShift ?? 0) + by };
+        row.resume = movedBy(row.resume, by, now);
+      }
+    },
     async nextResumeAt() {
-      const times = [...rows.values()].flatMap(({ record, resumeAt }) =>
-        record.status === 'waiting' && resumeAt !== undefined ? [resumeAt] : [],
+      const times = [...rows.values()].flatMap(({ record, resume }) =>
+        record.status === 'waiting' && resume !== undefined ? [resume.at] : [],
       );
       return times.length === 0 ? undefined : Math.min(...times);
     },

@@ -25,6 +25,8 @@ export interface ResumePage {
 export interface Wait {
   /** Milliseconds since the epoch at which it goes on by itself. */
   readonly until?: number;
+  /** `until` is so much time from now: it counts elapsed time, whatever the wall clock is set to meanwhile. */
+  readonly isDelay?: true;
   readonly callback?: WaitCallback;
 }
 

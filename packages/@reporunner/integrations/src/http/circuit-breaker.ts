@@ -110,7 +110,7 @@ export function createCircuitBreaker({
 
   const open = (key: string, circuit: Circuit) => {
     circuit.pauseMs = circuit.pauseMs === 0 ? firstPauseMs : Math.min(maxPauseMs, circuit.pauseMs * 2);
-    circuit.probeAt = clock.now() + circuit.pauseMs;
+    circuit.probeAt = clock.elapsed() + circuit.pauseMs;
     circuit.isProbing = false;
     circuit.barrier = calls;
     counts.opened += 1;
@@ -118,7 +118,7 @@ export function createCircuitBreaker({
   };
 
   const fail = (key: string, kind: Kind, reason = '') => {
-    const now = clock.now();
+    const now = clock.elapsed();
     const circuit = circuits.get(key) ?? {
       ...{ failures: 0, since: now, pauseMs: 0, probeAt: 0, isProbing: false, reason, barrier: 0 },
     };
@@ -152,7 +152,7 @@ export function createCircuitBreaker({
     if (kind !== 'probe' || circuit === undefined) return;
     // The next may try at once.
     circuit.isProbing = false;
-    circuit.probeAt = Math.min(circuit.probeAt, clock.now());
+    circuit.probeAt = Math.min(circuit.probeAt, clock.elapsed());
   };
 
   const admit = (key: string, kind: Kind): Admission => {
@@ -172,9 +172,7 @@ export function createCircuitBreaker({
       const circuit = circuits.get(key);
       if (circuit === undefined || circuit.pauseMs === 0) return admit(key, 'call');
       if (isForced) return admit(key, 'forced');
-      const now = clock.now();
-      // A clock that was set back does not make a pause longer.
-      circuit.probeAt = Math.min(circuit.probeAt, now + circuit.pauseMs);
+      const now = clock.elapsed();
       if (circuit.probeAt > now) {
         counts.refused += 1;
         return { admitted: false, retryAfterMs: circuit.probeAt - now, reason: circuit.reason };
@@ -185,7 +183,7 @@ export function createCircuitBreaker({
       return admit(key, 'probe');
     },
     stats() {
-      const now = clock.now();
+      const now = clock.elapsed();
       const all = [...circuits.values()].filter(({ pauseMs }) => pauseMs > 0);
       const halfOpen = all.filter(({ isProbing, probeAt }) => isProbing || probeAt <= now).length;
       return { open: all.length - halfOpen, halfOpen, ...counts };

@@ -1,5 +1,5 @@
 import { ServiceError } from '@reporunner/core';
-import { field } from '@reporunner/integrations';
+import { field, type Wait } from '@reporunner/integrations';
 import { z } from 'zod';
 import { nodeMessage } from '../messages/error-messages.ts';
 
@@ -30,8 +30,8 @@ export const limitField = field(
 
 export type Limit = { amount: number; unit: keyof typeof unitMs; onExpiry: 'continue' | 'fail' } | undefined;
 
-export function untilOf(limit: Limit, now: number): { until?: number } {
-  return limit === undefined ? {} : { until: now + limit.amount * unitMs[limit.unit] };
+export function untilOf(limit: Limit, now: number): Pick<Wait, 'until' | 'isDelay'> {
+  return limit === undefined ? {} : { until: now + limit.amount * unitMs[limit.unit], isDelay: true };
 }
 
 export function assertMayContinue(limit: Limit): void {

@@ -52,7 +52,7 @@ export const waitNode = defineBatchAction({
     const now = clock.now();
     switch (mode) {
       case 'after':
-        return { wait: { until: now + amount * unitMs[unit] } };
+        return { wait: { until: now + amount * unitMs[unit], isDelay: true } };
       case 'at':
         return { wait: { until: timeOf(at, execution.timezone) } };
       case 'webhook':

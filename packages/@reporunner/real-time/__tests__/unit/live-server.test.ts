@@ -24,6 +24,7 @@ async function setUp() {
   const live: LiveServer<Event> = createLiveServer<Event>({
     clock: {
       now: clock.now,
+      elapsed: clock.elapsed,
       setTimer(ms, run) {
         timers.push(ms);
         return clock.setTimer(ms, run);

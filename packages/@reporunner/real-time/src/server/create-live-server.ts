@@ -239,7 +239,7 @@ export function createLiveServer<E extends SourceEvent>({
 
   /** False: it asks too much. */
   const mayAsk = ({ data }: LiveSocket): boolean => {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now - data.windowFrom > SOCKET_LIMITS.requestWindowMs) {
       data.windowFrom = now;
       data.requests = 0;
@@ -258,7 +258,7 @@ export function createLiveServer<E extends SourceEvent>({
       const handshake: LiveHandshake = { headers, ...(token === undefined ? {} : { token }) };
       const principal = await authenticate(handshake);
       if (principal === undefined) throw problem('UNAUTHENTICATED', 'signIn');
-      Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.now() });
+      Object.assign(socket.data, { principal, handshake, requests: 0, windowFrom: clock.elapsed() });
       next();
     } catch (error) {
       if (!isServiceError(error)) logger.error('a live connection failed', { error });

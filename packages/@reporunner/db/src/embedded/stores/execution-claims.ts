@@ -10,7 +10,7 @@ import { revokeExpired } from './leases.ts';
 
 type ExecutionClaims = Pick<
   ExecutionStore,
-  'claimDue' | 'claimStopped' | 'claimUnfinished' | 'claimWaiting' | 'nextResumeAt'
+  'claimDue' | 'claimStopped' | 'claimUnfinished' | 'claimWaiting' | 'clockWasSet' | 'nextResumeAt'
 >;
 
 const claimed = (row: ExecutionRow) => ({ tenantId: row.tenant_id, record: executionOf(row) });
@@ -38,6 +38,9 @@ export function createExecutionClaims(reader: Database, writer: Writer, now: () 
         steps: [step(statements.claimDue, { owner, now: at, limit }, { returns: true })],
       });
       return rowsOf<ExecutionRow>(outcome).map(claimed);
+    },
+    async clockWasSet(by, at) {
+      await writer.write({ steps: [step(statements.moveWaiting, { by, now: at })], usesReserve: 'urgent' });
     },
     nextResumeAt: async () => nextResume({})?.at ?? undefined,
     async claimUnfinished(owner, limit) {

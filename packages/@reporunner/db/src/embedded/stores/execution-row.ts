@@ -10,6 +10,7 @@ export const executionOf = (row: ExecutionRow): ExecutionRecord => ({
   owner: row.owner,
   epoch: row.epoch,
   lastSeq: row.last_seq,
+  ...(row.clock_shift === 0 ? {} : { clockShift: row.clock_shift }),
   createdAt: row.created_at,
   ...(row.status === 'queued' ? {} : { startedAt: row.created_at }),
   ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),

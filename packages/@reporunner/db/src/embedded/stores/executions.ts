@@ -17,7 +17,7 @@ import { executionOf } from './execution-row.ts';
 const insert = positionalStep(statements.insertExecution, statements.insertedColumns);
 const advance = positionalStep(
   statements.advanceExecution,
-  ['status', 'last_seq', 'finished_at', 'error', 'resume_at', 'tenantId', 'id', 'epoch', 'afterSeq'],
+  [...statements.advancedColumns, 'tenantId', 'id', 'epoch', 'afterSeq'],
   'one',
 );
 const written = ['id', 'firstSeq', 'tenantId', 'text'] as const;
@@ -64,7 +64,9 @@ export function createExecutionStore(reader: Database, writer: Writer, now: () =
               last,
               finishedAt,
               error,
-              write.resumeAt ?? null,
+              write.resume?.at ?? null,
+              write.resume?.counts ?? null,
+              write.clockShift ?? 0,
               tenantId,
               id,
               write.epoch,

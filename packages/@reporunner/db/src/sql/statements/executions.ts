@@ -81,6 +81,24 @@ export const nextResume = statement(({ db }, _parameters: object) =>
     .where('resume_at', 'is not', null),
 );
 
+/** Of all tenants: what waits goes on as much later or earlier as the clock was set by, where that counts elapsed time. */
+export const moveWaiting = statement(({ db }, { by, now }: { readonly by: number; readonly now: number }) =>
+  db
+    .updateTable('executions')
+    .set(({ eb }) => ({
+      clock_shift: eb('clock_shift', '+', by),
+      resume_at: eb
+        .case()
+        .when('resume_counts', '=', sql.lit('elapsed'))
+        .then(eb('resume_at', '+', by))
+        .when(eb.and([eb('resume_counts', '=', sql.lit('both')), eb('resume_at', '>', now)]))
+        .then(now)
+        .else(eb.ref('resume_at'))
+        .end(),
+    }))
+    .where('resume_at', 'is not', null),
+);
+
 export const deleteFinishedExecution = statement(({ db }, { tenantId, id }: Key) =>
   db
     .deleteFrom('executions')
@@ -207,18 +225,29 @@ export const insertedColumns = [
   'parent_id',
 ] as const;
 
-export const insertExecution = statement(({ db }, row: Omit<ExecutionRow, 'resume_at'>) =>
-  db.insertInto('executions').values(pick(row, insertedColumns)),
+export const insertExecution = statement(
+  ({ db }, row: Pick<ExecutionRow, (typeof insertedColumns)[number]>) =>
+    db.insertInto('executions').values(pick(row, insertedColumns)),
 );
 
-type Progress = Pick<ExecutionRow, 'status' | 'last_seq' | 'finished_at' | 'error' | 'resume_at'>;
+export const advancedColumns = [
+  'status',
+  'last_seq',
+  'finished_at',
+  'error',
+  'resume_at',
+  'resume_counts',
+  'clock_shift',
+] as const;
+
+type Progress = Pick<ExecutionRow, (typeof advancedColumns)[number]>;
 
 /** Matches no row when the epoch or the last event is another one, or when it has ended. */
 export const advanceExecution = statement(
   ({ db }, row: Key & Progress & { readonly epoch: number; readonly afterSeq: number }) =>
     db
       .updateTable('executions')
-      .set(pick(row, ['status', 'last_seq', 'finished_at', 'error', 'resume_at']))
+      .set(pick(row, advancedColumns))
       .where('tenant_id', '=', row.tenantId)
       .where('id', '=', row.id)
       .where('epoch', '=', row.epoch)
