@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { createCanvas } from '../../../src/features/editor/canvas/canvas.ts';
 import type { CanvasHost } from '../../../src/features/editor/canvas/canvas-host.ts';
-import { PAINT_BELOW } from '../../../src/features/editor/canvas-model/viewport.ts';
+import { PAINT_BELOW, STAND_INS_FROM } from '../../../src/features/editor/canvas-model/viewport.ts';
 import { documentOf, looks, step } from './random-document.ts';
 
 function setUp(count = 200) {
@@ -39,7 +39,59 @@ describe('the canvas', () => {
     canvas.viewport.setState({ x: -300 * 100, y: 300, zoom: 1 }, true);
     expect(canvas.onScreen.getState().nodes).toContain('n100');
     expect(canvas.onScreen.getState().nodes).not.toContain('n0');
-    canvas.zoomTo(PAINT_BELOW / 2);
+    canvas.zoomTo(STAND_INS_FROM / 2);
     expect(canvas.onScreen.getState()).toEqual({ isPainted: true, nodes: [], edges: [], notes: [] });
+  });
+
+  it('[CV2] where the picture begins, each node that it shows keeps an element with its role and name', () => {
+    const canvas = setUp();
+    canvas.viewport.setState({ x: 0, y: 300, zoom: PAINT_BELOW - 0.01 }, true);
+    const { isPainted, nodes, edges } = canvas.onScreen.getState();
+    expect({ isPainted, edges }).toEqual({ isPainted: true, edges: [] });
+    expect(nodes).toContain('n5');
+    expect(nodes).not.toContain('n100');
+  });
+});
+
+describe('the zoom that a canvas opens with', () => {
+  /** Starts low in the picture, with a branch above it. */
+  const openedAt = (count: number, size: { width: number; height: number }) => {
+    const nodes = Array.from({ length: count }, (_, n) => step(`n${n}`, { position: { x: n * 300, y: 0 } }));
+    const start = step('start', { type: 'test.trigger', position: { x: -300, y: 4_000 } });
+    const workflow = documentOf([...nodes, start]);
+    const host = {
+      catalogue: looks,
+      view: createStore(() => ({ collapsed: new Set<string>() })),
+      workflow: { get: () => workflow, subscribe: () => () => {} },
+      looksFirstAt: (first: string | undefined) => first,
+    } as unknown as CanvasHost;
+    const canvas = createCanvas(host);
+    canvas.setSize(size);
+    return canvas;
+  };
+
+  it.each([
+    { width: 1_440, height: 820 },
+    { width: 900, height: 700 },
+    { width: 390, height: 640 },
+  ])('can be read, and shows where the workflow begins: $width px', (size) => {
+    for (const count of [1, 8, 300]) {
+      const canvas = openedAt(count, size);
+      const { x, y, zoom } = canvas.viewport.getState();
+      expect(zoom).toBeGreaterThanOrEqual(PAINT_BELOW);
+      const box = canvas.scene.getState().nodes.get('start')?.box ?? { x: 0, y: 0, width: 0, height: 0 };
+      expect(x + box.x * zoom).toBeGreaterThanOrEqual(0);
+      expect(x + (box.x + box.width) * zoom).toBeLessThanOrEqual(size.width);
+      expect(y + box.y * zoom).toBeGreaterThanOrEqual(0);
+      expect(y + (box.y + box.height) * zoom).toBeLessThanOrEqual(size.height);
+    }
+  });
+
+  it('is that again where something new is presented', () => {
+    const canvas = openedAt(300, { width: 1_440, height: 820 });
+    canvas.zoomTo(0.1);
+    canvas.present('n250');
+    expect(canvas.viewport.getState().zoom).toBeGreaterThanOrEqual(PAINT_BELOW);
+    expect(canvas.onScreen.getState().nodes).toContain('n250');
   });
 });

@@ -15,8 +15,13 @@ export interface Size {
 
 export const MIN_ZOOM = 0.05;
 export const MAX_ZOOM = 2;
-/** Below this, one picture is painted instead of an element per node: nothing on a card could be read anyway. */
-export const PAINT_BELOW = 0.35;
+/**
+ * Below this, one picture is painted instead of an element per node: what is written on a card would be too small to
+ * read, while the picture writes names at the size of the screen.
+ */
+export const PAINT_BELOW = 0.6;
+/** Down to here, what is painted has an invisible element per node as well: its role, its name, the focus. */
+export const STAND_INS_FROM = 0.35;
 
 /** Cards are read without effort from here on. */
 export const READABLE_FROM = 0.75;

@@ -21,10 +21,10 @@ export interface CanvasHost {
   /** Absent: what is shown cannot be changed. */
   readonly edits: CanvasEdits | undefined;
   /**
-   * Where the whole would be too small to read: the node that is looked at first, or undefined for the beginning.
-   * Absent: the whole is shown, however small.
+   * Where the whole would be too small to read: the node that is looked at first. `first` is where the workflow
+   * begins. Absent: the whole is shown, however small.
    */
-  readonly looksFirstAt?: () => string | undefined;
+  readonly looksFirstAt?: (first: string | undefined) => string | undefined;
   open(nodeId: string): void;
   /** Shows what can be done with what is selected, at a point of the window. */
   menu(at: { readonly x: number; readonly y: number }): void;

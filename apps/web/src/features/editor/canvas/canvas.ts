@@ -2,19 +2,23 @@
  * One canvas while it is shown: the scene, the viewport, what is on screen, and the elements that gestures move without
  * React. Knows no React itself.
  * CV1 Panning and zooming render nothing: one transform moves the world.
- * CV2 Only what is on screen, and what has the focus, has elements; below `PAINT_BELOW` one picture replaces them.
+ * CV2 Only what is on screen, and what has the focus, has elements; below `PAINT_BELOW` one picture is shown instead, and
+ * from `STAND_INS_FROM` up an invisible element for each node keeps its role and name.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Point } from '../canvas-model/edge-curve.ts';
 import { type Box, boundsOf, fitViewport } from '../canvas-model/geometry.ts';
 import { type Hit, hitTest } from '../canvas-model/hit-test.ts';
+import { firstNode } from '../canvas-model/navigation.ts';
 import { createSceneBuilder, type Scene } from '../canvas-model/scene.ts';
 import {
   bringIntoView,
   centredOn,
   PAINT_BELOW,
+  READABLE_FROM,
   readableViewport,
   type Size,
+  STAND_INS_FROM,
   seenBox,
   toCanvas,
   type Viewport,
@@ -25,6 +29,7 @@ import { atRest, type Interaction } from './interaction.ts';
 
 export interface OnScreen {
   readonly isPainted: boolean;
+  /** Painted or not. */
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
   readonly notes: readonly string[];
@@ -54,12 +59,15 @@ export interface Canvas {
   fit(ids?: ReadonlySet<string>): void;
   zoomTo(zoom: number, anchor?: Point): void;
   reveal(id: string): void;
+  /** As `reveal`, and large enough to read. */
+  present(id: string): void;
   centreOn(id: string): void;
   close(): void;
 }
 
 /** Elements are kept ready this far around what is seen, in screen pixels, and made in strips of that width. */
 const MARGIN = 160;
+/** The tools at the lower edge. */
 const BAR = 56;
 
 export function createCanvas(host: CanvasHost): Canvas {
@@ -72,7 +80,9 @@ export function createCanvas(host: CanvasHost): Canvas {
   const size = createStore<Size>()(() => ({ width: 0, height: 0 }));
   const nothing: OnScreen = { isPainted: false, nodes: [], edges: [], notes: [] };
   const onScreen = createStore<OnScreen>()(() => nothing);
-  let rendered: { readonly box: Box; readonly scene: Scene; readonly isPainted: boolean } | undefined;
+  let rendered:
+    | { readonly box: Box; readonly scene: Scene; readonly isPainted: boolean; readonly isFar: boolean }
+    | undefined;
 
   /** CV2. What is around the seen part is ready as well, so that most frames of a pan change nothing. */
   const cull = () => {
@@ -81,16 +91,18 @@ export function createCanvas(host: CanvasHost): Canvas {
     if (room.width === 0) return;
     const at = scene.getState();
     const isPainted = now.zoom < PAINT_BELOW;
+    const isFar = now.zoom < STAND_INS_FROM;
     const seen = seenBox(now, room, MARGIN / 2);
     if (
       rendered !== undefined &&
       rendered.scene === at &&
       rendered.isPainted === isPainted &&
-      (isPainted || (holds(rendered.box, seen) && rendered.box.width < seen.width * 2))
+      rendered.isFar === isFar &&
+      (isFar || (holds(rendered.box, seen) && rendered.box.width < seen.width * 2))
     )
       return;
-    rendered = { box: seenBox(now, room, MARGIN), scene: at, isPainted };
-    if (isPainted) {
+    rendered = { box: seenBox(now, room, MARGIN), scene: at, isPainted, isFar };
+    if (isFar) {
       onScreen.setState({ ...nothing, isPainted }, true);
       return;
     }
@@ -102,7 +114,7 @@ export function createCanvas(host: CanvasHost): Canvas {
       {
         isPainted,
         nodes: pick(at.nodes, before.nodes),
-        edges: pick(at.edges, before.edges),
+        edges: isPainted ? [] : pick(at.edges, before.edges),
         notes: pick(at.notes, before.notes),
       },
       true,
@@ -136,6 +148,11 @@ export function createCanvas(host: CanvasHost): Canvas {
     const at = scene.getState();
     return at.nodes.get(id)?.box ?? at.notes.get(id)?.box ?? at.edges.get(id)?.box;
   };
+  /** What is not under the tools. */
+  const freeSize = (): Size => {
+    const { width, height } = size.getState();
+    return { width, height: Math.max(120, height - BAR) };
+  };
   const middle = (): Point => ({ x: size.getState().width / 2, y: size.getState().height / 2 });
 
   const canvas: Canvas = {
@@ -162,23 +179,18 @@ export function createCanvas(host: CanvasHost): Canvas {
       if (before.width > 0) return;
       canvas.fit();
       if (host.looksFirstAt === undefined) return;
-      const target = boxOf(host.looksFirstAt() ?? '');
-      const room = { width: next.width, height: Math.max(120, next.height - BAR) };
+      const target = boxOf(host.looksFirstAt(firstNode(scene.getState())) ?? '');
       const { bounds } = scene.getState();
       if (bounds !== undefined)
-        viewport.setState(readableViewport(viewport.getState(), room, bounds, target), true);
+        viewport.setState(readableViewport(viewport.getState(), freeSize(), bounds, target), true);
     },
     fit(ids) {
       const bounds =
         ids === undefined || ids.size === 0
           ? scene.getState().bounds
           : boundsOf([...ids].flatMap((id) => boxOf(id) ?? []));
-      const { width, height } = size.getState();
-      // The tools at the lower edge lie over nothing.
-      viewport.setState(
-        fitViewport(bounds, { width, height: Math.max(120, height - BAR) }, Math.min(60, width * 0.04)),
-        true,
-      );
+      const room = freeSize();
+      viewport.setState(fitViewport(bounds, room, Math.min(60, room.width * 0.04)), true);
     },
     zoomTo(zoom, anchor = middle()) {
       viewport.setState(zoomAround(viewport.getState(), anchor, zoom), true);
@@ -187,15 +199,22 @@ export function createCanvas(host: CanvasHost): Canvas {
       const box = boxOf(id);
       if (box === undefined) return;
       const now = viewport.getState();
-      const next = bringIntoView(now, size.getState(), box);
+      const next = bringIntoView(now, freeSize(), box);
       if (next !== now) viewport.setState(next, true);
+    },
+    present(id) {
+      if (viewport.getState().zoom < PAINT_BELOW) canvas.centreOn(id);
+      else canvas.reveal(id);
     },
     centreOn(id) {
       const box = boxOf(id);
       if (box === undefined) return;
       const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       const now = viewport.getState();
-      viewport.setState(centredOn({ ...now, zoom: Math.max(now.zoom, 0.75) }, size.getState(), point), true);
+      viewport.setState(
+        centredOn({ ...now, zoom: Math.max(now.zoom, READABLE_FROM) }, freeSize(), point),
+        true,
+      );
     },
     close() {
       for (const stop of stops) stop();

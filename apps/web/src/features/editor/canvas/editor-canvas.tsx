@@ -50,6 +50,7 @@ function controlOf(canvas: Canvas): CanvasControl {
     zoomBy: (factor) => canvas.zoomTo(canvas.viewport.getState().zoom * factor),
     zoomTo: (zoom) => canvas.zoomTo(zoom),
     reveal: (nodeId) => canvas.reveal(nodeId),
+    present: (nodeId) => canvas.present(nodeId),
     focus(nodeId) {
       if (nodeId !== undefined && canvas.scene.getState().nodes.has(nodeId)) focusNode(canvas, nodeId);
       else {

@@ -43,7 +43,7 @@ interface Exhibit {
 function openExhibit(
   nodeTypes: readonly NodeTypeMetadata[],
   first: Workflow,
-  looksFirstAt: () => string | undefined,
+  looksFirstAt: (first: string | undefined) => string | undefined,
   onOpen: (nodeId: string) => void,
 ): Exhibit {
   const document = createStore<{ readonly workflow: Workflow }>()(() => ({ workflow: first }));
@@ -70,7 +70,7 @@ function Shown(props: ExecutionCanvasProps & { readonly nodeTypes: readonly Node
     const opened = openExhibit(
       nodeTypes,
       workflow,
-      () => selectedNodeId,
+      (first) => selectedNodeId ?? first,
       (nodeId) => (onOpen ?? onSelect)?.(nodeId),
     );
     setExhibit(opened);

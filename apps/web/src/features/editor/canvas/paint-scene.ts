@@ -2,6 +2,7 @@
  * Paints a scene as one picture, for when nodes are too small for elements. Strokes and fills of one colour are put into
  * one path each, since the number of calls is what costs.
  */
+import type { Diagnostic } from '@reporunner/core';
 import { controlsOf, type Point } from '../canvas-model/edge-curve.ts';
 import type { Selection } from '../canvas-model/edits.ts';
 import type { Box } from '../canvas-model/geometry.ts';
@@ -11,12 +12,18 @@ import { type Size, seenBox, type Viewport } from '../canvas-model/viewport.ts';
 import type { Catalogue } from '../session/catalogue.ts';
 import type { RunState } from '../session/run-store.ts';
 import { colourOf } from './note-colours.ts';
+import { DETAILS_FROM, paintNote, paintProblem, paintStatus } from './paint-details.ts';
+import type { PaintedIcons } from './painted-icons.ts';
+import { iconKey } from './parts/icon-sheet.tsx';
+import { shownStatus } from './shown-status.ts';
 import type { ThemeColours } from './theme-colours.ts';
 
 export interface Picture {
   readonly scene: Scene;
   readonly catalogue: Catalogue;
   readonly run: RunState;
+  readonly problems: ReadonlyMap<string, readonly Diagnostic[]> | undefined;
+  readonly icons: PaintedIcons;
   readonly selection: Selection;
   readonly focusedId: string | undefined;
   /** These stand elsewhere while they are dragged. */
@@ -58,13 +65,15 @@ type PlaceOf = (id: string, box: Box) => Box;
 function paintGrounds(
   context: CanvasRenderingContext2D,
   ids: ReadonlySet<string>,
-  { scene, selection, run, catalogue, target }: Picture,
+  picture: Picture,
   colours: ThemeColours,
   placeOf: PlaceOf,
   sx: Along,
   sy: Along,
   zoom: number,
 ): void {
+  const { scene, selection, run, catalogue, target } = picture;
+  const paintSigns = signsOf(context, picture, colours, sx, sy, zoom);
   const grounds: { readonly box: Box; readonly paint: (box: Box) => void }[] = [];
   const shape = (box: Box, radius: number) => {
     context.beginPath();
@@ -79,7 +88,16 @@ function paintGrounds(
           shape(box, 8);
           context.fillStyle = colours.note(colourOf(note.note.color));
           context.fill();
-          if (selection.notes.has(id)) outline(context, colours.accent, 2);
+          if (zoom >= DETAILS_FROM)
+            paintNote(
+              context,
+              note.note.text,
+              { x: sx(box.x), y: sy(box.y), width: box.width * zoom, height: box.height * zoom },
+              colours,
+            );
+          if (!selection.notes.has(id)) return;
+          shape(box, 8);
+          outline(context, colours.accent, 2);
         },
       });
     const node = scene.nodes.get(id);
@@ -117,6 +135,7 @@ function paintGrounds(
             box.width * zoom - 12,
             colours.ink,
           );
+        if (zoom >= DETAILS_FROM) paintSigns(id, box, sy(box.y) + 44 * zoom);
       },
     });
   }
@@ -179,16 +198,19 @@ function withEdgesOf(
 function paintCards(
   context: CanvasRenderingContext2D,
   ids: ReadonlySet<string>,
-  { scene, selection, run, catalogue, focusedId }: Picture,
+  picture: Picture,
   colours: ThemeColours,
   placeOf: PlaceOf,
   sx: Along,
   sy: Along,
   zoom: number,
 ): void {
+  const { scene, selection, run, catalogue, focusedId, icons: pictures } = picture;
+  const hasDetails = zoom >= DETAILS_FROM;
   const bodies = new Path2D();
   const borders = new Map<string, Path2D>();
   const icons = new Map<string, Path2D>();
+  const images: (() => void)[] = [];
   const texts: { readonly at: SceneNode; readonly box: Box }[] = [];
   const into = (map: Map<string, Path2D>, colour: string): Path2D => {
     let path = map.get(colour);
@@ -221,14 +243,12 @@ function paintCards(
       draw(into(borders, colours.accent), left - 3, top - 3, width + 6, height + 6, 12 * zoom + 3);
     draw(into(borders, border), left, top, width, height, 12 * zoom);
     const side = Math.min(36, box.height - 16) * zoom;
-    draw(
-      into(icons, colours.group(catalogue.looksOf(at.node)?.group)),
-      left + 10 * zoom,
-      top + (height - side) / 2,
-      side,
-      side,
-      8 * zoom,
-    );
+    const looks = catalogue.looksOf(at.node);
+    const image = hasDetails ? pictures.get(iconKey(looks?.icon, looks?.group)) : undefined;
+    const iconTop = top + (height - side) / 2;
+    if (image === undefined)
+      draw(into(icons, colours.group(looks?.group)), left + 10 * zoom, iconTop, side, side, 8 * zoom);
+    else images.push(() => context.drawImage(image, left + 12 * zoom, iconTop, side, side));
     if (zoom >= TEXT_FROM) texts.push({ at, box });
   }
   context.fillStyle = colours.surface;
@@ -242,15 +262,60 @@ function paintCards(
     context.fillStyle = colour;
     context.fill(path);
   }
-  for (const { at, box } of texts)
+  for (const image of images) image();
+  if (hasDetails) paintHandles(context, ids, picture, colours, sx, sy);
+  const paintSigns = signsOf(context, picture, colours, sx, sy, zoom);
+  for (const { at, box } of texts) {
     write(
       context,
       at.node.name,
       sx(box.x) + 54 * zoom,
       sy(box.y) + (box.height * zoom) / 2,
       (box.width - 62) * zoom,
-      colours.ink,
+      at.node.disabled ? colours.muted : colours.ink,
     );
+    if (hasDetails) paintSigns(at.id, box, sy(box.y) + box.height * zoom);
+  }
+}
+
+/** Where edges can be begun. Those of what is dragged come back with it. */
+function paintHandles(
+  context: CanvasRenderingContext2D,
+  ids: ReadonlySet<string>,
+  { scene, moved }: Picture,
+  colours: ThemeColours,
+  sx: Along,
+  sy: Along,
+): void {
+  context.beginPath();
+  for (const id of ids) {
+    const at = scene.nodes.get(id);
+    if (at === undefined || moved?.ids.has(id) === true) continue;
+    for (const { x, y } of [...at.inputs, ...at.outputs]) {
+      context.moveTo(sx(x) + 2.5, sy(y));
+      context.arc(sx(x), sy(y), 2.5, 0, Math.PI * 2);
+    }
+  }
+  context.fillStyle = colours.surface;
+  context.fill();
+  outline(context, colours.edge, 1.25);
+}
+
+/** How a node's run stands and whether something is wrong with it. */
+function signsOf(
+  context: CanvasRenderingContext2D,
+  { run, problems }: Picture,
+  colours: ThemeColours,
+  sx: Along,
+  sy: Along,
+  zoom: number,
+): (id: string, box: Box, bottom: number) => void {
+  return (id, box, bottom) => {
+    const right = sx(box.x) + box.width * zoom;
+    paintStatus(context, shownStatus(run, id), right, bottom, colours);
+    const worst = problems?.get(id)?.[0];
+    if (worst !== undefined) paintProblem(context, worst.severity, right, sy(box.y), colours);
+  };
 }
 
 function outline(context: CanvasRenderingContext2D, colour: string, width: number): void {

@@ -5,6 +5,7 @@
 import { type Size, seenBox, type Viewport } from '../canvas-model/viewport.ts';
 import type { Canvas } from './canvas.ts';
 import { paintScene } from './paint-scene.ts';
+import { createPaintedIcons } from './painted-icons.ts';
 import { readThemeColours, watchTheme } from './theme-colours.ts';
 
 const SPARE = 240;
@@ -53,6 +54,8 @@ export function keepPainted(canvas: Canvas, element: HTMLCanvasElement): () => v
       scene: canvas.scene.getState(),
       catalogue: host.catalogue,
       run: host.run.getState(),
+      problems: host.problems?.getState().byNode,
+      icons,
       selection,
       focusedId,
       moved: dragging === undefined || dragging.isCopy ? undefined : dragging,
@@ -67,6 +70,8 @@ export function keepPainted(canvas: Canvas, element: HTMLCanvasElement): () => v
   const repaintIfShown = () => {
     if (painted !== undefined) repaint();
   };
+
+  const icons = createPaintedIcons(canvas, repaintIfShown);
 
   const move = () => {
     if (painted === undefined || !canvas.onScreen.getState().isPainted) return repaint();
@@ -104,6 +109,8 @@ export function keepPainted(canvas: Canvas, element: HTMLCanvasElement): () => v
       if (now.selection !== before.selection || now.focusedId !== before.focusedId) repaintIfShown();
     }),
     canvas.host.run.subscribe(repaintIfShown),
+    canvas.icons.subscribe(repaintIfShown),
+    ...(canvas.host.problems === undefined ? [] : [canvas.host.problems.subscribe(repaintIfShown)]),
     watchTheme(() => {
       colours = readThemeColours();
       repaint();

@@ -4,6 +4,7 @@
  */
 import type { Point } from '../canvas-model/edge-curve.ts';
 import type { Hit } from '../canvas-model/hit-test.ts';
+import { STAND_INS_FROM } from '../canvas-model/viewport.ts';
 import { emptySelection } from '../session/view-store.ts';
 import type { Canvas } from './canvas.ts';
 import { openPaletteAt, spotUnder } from './canvas-spots.ts';
@@ -220,9 +221,11 @@ export function listenToPointer(canvas: Canvas, root: HTMLElement): () => void {
   const doubleClick = (event: MouseEvent) => {
     if (isControl(event.target)) return;
     const { screen, point } = read(event);
-    if (canvas.onScreen.getState().isPainted) return canvas.zoomTo(0.8, screen);
     const hit = canvas.hitAt(screen);
-    if (hit.kind === 'node') host.open(hit.nodeId);
+    const { isPainted } = canvas.onScreen.getState();
+    const isFar = canvas.viewport.getState().zoom < STAND_INS_FROM;
+    if (hit.kind === 'node' && !isFar) host.open(hit.nodeId);
+    else if (isPainted) canvas.zoomTo(0.8, screen);
     else if (hit.kind === 'note' && edits !== undefined) interaction.setState({ editingNoteId: hit.noteId });
     else if ((hit.kind === 'pane' || hit.kind === 'lane') && edits !== undefined)
       openPaletteAt(canvas, point);

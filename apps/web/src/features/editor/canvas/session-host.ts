@@ -18,6 +18,7 @@ export function hostOfSession(session: EditorSession): CanvasHost {
     problems,
     workflow: { get: () => draft.getState().workflow, subscribe: draft.subscribe },
     edits: editsOf(session),
+    looksFirstAt: (first) => view.getState().openNodeId ?? first,
     open: (nodeId) => view.setState({ openNodeId: nodeId }),
     menu: (at) => openMenu(session, at),
   };

@@ -97,7 +97,7 @@ function insertFragment(
   draft.apply({ label: count === 0 ? label : `${label}: ${what}` }, parts);
   const [first] = selection.nodes;
   view.setState({ selection, focusedId: first });
-  if (first !== undefined) canvas.current?.reveal(first);
+  if (first !== undefined) canvas.current?.present(first);
   const added = parts.flatMap((part) =>
     part.type === 'add' && part.kind === 'node' ? [(part.value as { readonly id: string }).id] : [],
   );

@@ -56,7 +56,7 @@ export function addNode(
     palette: undefined,
     ...(open ? { openNodeId: nodeId } : {}),
   });
-  canvas.current?.reveal(nodeId);
+  canvas.current?.present(nodeId);
   return nodeId;
 }
 

@@ -8,6 +8,8 @@ export interface CanvasControl {
   zoomTo(zoom: number): void;
   /** Brings a node into view. */
   reveal(nodeId: string): void;
+  /** Brings what is new into view, large enough to read. */
+  present(nodeId: string): void;
   /** Takes the keyboard's focus, at `nodeId` when given. */
   focus(nodeId?: string): void;
 }

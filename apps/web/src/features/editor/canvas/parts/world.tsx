@@ -5,12 +5,14 @@ import { ConnectionLine } from './connection-line.tsx';
 import { DragOverlay } from './drag-overlay.tsx';
 import { EdgeControls } from './edge-controls.tsx';
 import { EdgeView } from './edge-view.tsx';
-import { FocusProxy } from './focus-proxy.tsx';
 import { HandleLight } from './handle-light.tsx';
 import { NodeView } from './node-view.tsx';
+import { NodeStandIn, NoteStandIn } from './stand-ins.tsx';
 import { StickyNote } from './sticky-note.tsx';
 
 const Node = memo(NodeView);
+const NodeIn = memo(NodeStandIn);
+const NoteIn = memo(NoteStandIn);
 const Edge = memo(EdgeView);
 const Note = memo(StickyNote);
 
@@ -66,9 +68,19 @@ function Things() {
   const edges = useOnScreen((state) => state.edges);
   const notes = useOnScreen((state) => state.notes);
   const focusedId = useCanvasView((view) => view.focusedId);
-  if (isPainted) return <FocusProxy />;
   // What has the focus keeps it, even where it is not seen.
   const shown = focusedId === undefined || nodes.includes(focusedId) ? nodes : [...nodes, focusedId];
+  if (isPainted)
+    return (
+      <>
+        {notes.map((id) => (
+          <NoteIn key={id} id={id} />
+        ))}
+        {shown.map((id) => (
+          <NodeIn key={id} id={id} />
+        ))}
+      </>
+    );
   return (
     <>
       {notes.map((id) => (
