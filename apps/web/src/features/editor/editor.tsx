@@ -8,6 +8,7 @@ import { NodePanel } from './node-panel/node-panel.tsx';
 import { OutlinePane } from './outline/outline-pane.tsx';
 import { toggleOutline } from './outline/toggle-outline.ts';
 import { useDialogs, useSession, useView } from './session/use-session.ts';
+import { AddNodeButton } from './toolbar/add-node-button.tsx';
 import { EditorHeader } from './toolbar/editor-header.tsx';
 import { RunControls } from './toolbar/run-controls.tsx';
 
@@ -32,6 +33,9 @@ export function Editor() {
         <div className="relative min-w-0 grow">
           <EditorCanvas />
           <EmptyCanvas />
+          <div className="absolute end-4 top-4 z-10">
+            <AddNodeButton />
+          </div>
           {palette !== undefined && (
             <Palette request={palette} onClose={() => session.view.setState({ palette: undefined })} />
           )}

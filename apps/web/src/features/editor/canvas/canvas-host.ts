@@ -26,6 +26,8 @@ export interface CanvasHost {
    */
   readonly looksFirstAt?: (first: string | undefined) => string | undefined;
   open(nodeId: string): void;
+  /** Does one of the editor's commands with a node. Absent with `edits`. */
+  command?(command: string, nodeId: string): void;
   /** Shows what can be done with what is selected, at a point of the window. */
   menu(at: { readonly x: number; readonly y: number }): void;
 }

@@ -4,9 +4,12 @@ import { createId, type OperationPart } from '@reporunner/core';
 import { connectParts, moveParts, setPart } from '../canvas-model/edits.ts';
 import type { Spot } from '../canvas-model/geometry.ts';
 import { pasteText } from '../commands/clipboard-actions.ts';
+import { contextOf } from '../commands/command.ts';
+import { runCommand } from '../commands/command-table.ts';
 import { openMenu } from '../commands/open-menu.ts';
 import { addNode } from '../palette/add-node.ts';
 import type { EditorSession } from '../session/editor-session.ts';
+import { emptySelection } from '../session/view-store.ts';
 import type { CanvasEdits, CanvasHost } from './canvas-host.ts';
 
 export function hostOfSession(session: EditorSession): CanvasHost {
@@ -20,6 +23,10 @@ export function hostOfSession(session: EditorSession): CanvasHost {
     edits: editsOf(session),
     looksFirstAt: (first) => view.getState().openNodeId ?? first,
     open: (nodeId) => view.setState({ openNodeId: nodeId }),
+    command(command, nodeId) {
+      view.setState({ selection: { ...emptySelection, nodes: new Set([nodeId]) }, focusedId: nodeId });
+      runCommand(command, contextOf(session));
+    },
     menu: (at) => openMenu(session, at),
   };
 }

@@ -6,7 +6,7 @@ import { explainError } from '../../../api/explain-error.ts';
 import { showToast } from '../../../ui/toasts.tsx';
 import { copyText, type Fragment, pasteParts, readFragment } from '../canvas-model/clipboard.ts';
 import type { Selection } from '../canvas-model/edits.ts';
-import { placeNodes, type Spot } from '../canvas-model/geometry.ts';
+import { boundsOf, placeNodes, type Spot } from '../canvas-model/geometry.ts';
 import { addNode } from '../palette/add-node.ts';
 import { importRequest, pastedRequest } from '../palette/pasted-request.ts';
 import { freeSpot } from '../palette/place-new-node.ts';
@@ -22,11 +22,20 @@ export function duplicateSelection(session: EditorSession, target: Selection): v
   const [first] = tops;
   if (first === undefined) return;
   const home = fragment.nodes.find(({ id }) => id === first.id);
-  const position = {
-    x: Math.min(...tops.map((one) => one.position.x)) + 40,
-    y: Math.min(...tops.map((one) => one.position.y)) + 40,
-  };
-  const spot = { parentId: first.parentId, body: home?.body, position };
+  const placed = placeNodes(workflow, session.catalogue);
+  const bounds = boundsOf(
+    tops.map(({ id, position }) => {
+      const { width = 0, height = 0 } = placed.get(id) ?? workflow.notes[id]?.size ?? {};
+      return { ...position, width, height };
+    }),
+  );
+  if (bounds === undefined) return;
+  const at = { parentId: first.parentId, body: home?.body };
+  // Below what it is a copy of; only notes may lie over each other.
+  const spot =
+    home === undefined
+      ? { ...at, position: { x: bounds.x + 40, y: bounds.y + 40 } }
+      : freeSpot(workflow, session.catalogue, placed, { ...at, position: bounds }, bounds);
   insertFragment(session, fragment, spot, t`Duplicate`);
 }
 

@@ -6,6 +6,7 @@ import { DragOverlay } from './drag-overlay.tsx';
 import { EdgeControls } from './edge-controls.tsx';
 import { EdgeView } from './edge-view.tsx';
 import { HandleLight } from './handle-light.tsx';
+import { NodeToolbar } from './node-toolbar.tsx';
 import { NodeView } from './node-view.tsx';
 import { NodeStandIn, NoteStandIn } from './stand-ins.tsx';
 import { StickyNote } from './sticky-note.tsx';
@@ -79,6 +80,7 @@ function Things() {
         {shown.map((id) => (
           <NodeIn key={id} id={id} />
         ))}
+        <NodeToolbar />
       </>
     );
   return (
@@ -98,6 +100,7 @@ function Things() {
         <Node key={id} id={id} />
       ))}
       <EdgeControls />
+      <NodeToolbar />
       <HandleLight />
     </>
   );
