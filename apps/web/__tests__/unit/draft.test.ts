@@ -13,6 +13,7 @@ import {
   type ConfirmedOperation,
   createDraft,
   type Draft,
+  type DraftOptions,
   type DraftTransport,
   OfflineError,
 } from '../../src/features/editor/draft/draft.ts';
@@ -82,7 +83,11 @@ function createServer(workflow: Workflow = empty) {
   return { server, transport };
 }
 
-function openDraft(connected = createServer(), leftOver: readonly PendingOperation[] = []) {
+function openDraft(
+  connected = createServer(),
+  leftOver: readonly PendingOperation[] = [],
+  more: Partial<DraftOptions> = {},
+) {
   const clock = createManualClock();
   let kept: readonly PendingOperation[] = [];
   const draft = createDraft({
@@ -93,6 +98,7 @@ function openDraft(connected = createServer(), leftOver: readonly PendingOperati
     clock,
     ids: createId,
     leftOver,
+    ...more,
   });
   return { ...connected, draft, clock, kept: () => kept };
 }
@@ -105,6 +111,25 @@ const settled = async (clock: { advance(ms: number): void }, ms = 1_000) => {
 const shown = (draft: Draft) => draft.getState().workflow;
 
 describe('a draft', () => {
+  it('[DR3] takes back what a change brought with it, in the middle of a run of changes too', () => {
+    /** `b` stands right of `a`, however far that goes. */
+    const consequences = (_: Workflow, { nodes }: Workflow) => {
+      const x = Math.max(nodes.b?.position.x ?? 0, nodes.a?.position.x ?? 0);
+      return x === nodes.b?.position.x ? [] : [setPart(['nodes', 'b', 'position', 'x'], x)];
+    };
+    const { draft } = openDraft(createServer(), [], { consequences });
+    draft.apply({ label: 'Add' }, [node('a'), node('b')]);
+    const before = canonical(shown(draft));
+    for (const x of [20, 40, 0, 60])
+      draft.apply({ label: 'Move', merge: 'move a' }, [setPart(['nodes', 'a', 'position', 'x'], x)]);
+    expect(shown(draft).nodes.b?.position.x).toBe(60);
+    const after = canonical(shown(draft));
+    while (draft.getState().undo === 'Move') draft.undo();
+    expect(canonical(shown(draft))).toBe(before);
+    while (draft.getState().redo === 'Move') draft.redo();
+    expect(canonical(shown(draft))).toBe(after);
+  });
+
   it('[DR1] shows a change at once and saves it soon after', async () => {
     const { draft, server, clock } = openDraft();
     draft.apply({ label: 'Add' }, [node('a')]);

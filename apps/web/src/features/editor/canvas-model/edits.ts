@@ -339,7 +339,7 @@ export function wrapParts(
   const inside = new Set(top.map((node) => node.id));
   const parts: OperationPart[] = [
     addPart('node', value),
-    ...makeRoomParts(workflow, looks, top, { x: left, y: upper }),
+    ...moveAsideParts(workflow, looks, top, { x: left, y: upper }),
   ];
   const crossing = Object.values(workflow.edges).filter(
     ({ from, to }) => inside.has(from.nodeId) !== inside.has(to.nodeId),
@@ -375,7 +375,7 @@ export function wrapParts(
 }
 
 /** A frame is wider than what it is put around: what stands right of that moves on. */
-function makeRoomParts(
+function moveAsideParts(
   workflow: Workflow,
   looks: NodeLooks,
   wrapped: readonly WorkflowNode[],

@@ -81,6 +81,8 @@ export interface DraftOptions {
   readonly unsent: UnsentStore;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** What a change of this editor brings with it, as part of the same change. */
+  readonly consequences?: (before: Workflow, after: Workflow) => readonly OperationPart[];
   /** What an earlier tab left behind; applied where it still fits, and sent. */
   readonly leftOver?: readonly PendingOperation[];
 }
@@ -351,7 +353,10 @@ export function createDraft(options: DraftOptions) {
       const before = workflow;
       const inverses = perform(operations);
       if (workflow === before) return;
-      remember(change, inverses);
+      const more = options.consequences?.(before, workflow) ?? [];
+      // What else has moved is not among what takes back the first of a run of changes.
+      if (more.length > 0) remember({ label: change.label }, [...perform(packParts(more)), ...inverses]);
+      else remember(change, inverses);
       changed();
     },
     undo: () => step(undoStack, redoStack),

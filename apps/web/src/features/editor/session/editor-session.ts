@@ -5,6 +5,7 @@ import { watchWorkflow } from '../../../api/live.ts';
 import type { NodeTypeMetadata } from '../../../api/node-types.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { operationsAfter, readWorkflow, sendOperation, type WorkflowRecord } from '../../../api/workflows.ts';
+import { makeRoomParts } from '../canvas-model/make-room.ts';
 import { createDraft, type Draft, type DraftTransport, OfflineError } from '../draft/draft.ts';
 import { claimClient, createUnsentStore, takeLeftOver } from '../draft/unsent-store.ts';
 import type { CanvasSlot } from './canvas-control.ts';
@@ -62,6 +63,7 @@ export async function openSession(
   const closing = new AbortController();
   const leftOver = await takeLeftOver(workflowId);
   claimClient(clientId, closing.signal);
+  const catalogue = createCatalogue(nodeTypes);
   const draft = createDraft({
     workflow: documentOf(record),
     revision: record.revision,
@@ -69,6 +71,7 @@ export async function openSession(
     unsent: createUnsentStore(workflowId, clientId),
     clock: systemClock,
     ids: createId,
+    consequences: (before, after) => makeRoomParts(before, after, catalogue),
     leftOver,
   });
   watchWorkflow(
@@ -92,7 +95,7 @@ export async function openSession(
     workflowId,
     clientId,
     draft,
-    catalogue: createCatalogue(nodeTypes),
+    catalogue,
     view: createViewStore(),
     run: createRunStore(),
     problems: createProblemStore(),
