@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { lazyPart } from '../../../ui/lazy-part.tsx';
-import { useDraft, useSession, useView } from '../session/use-session.ts';
+import { useSession, useView } from '../session/use-session.ts';
+import { closeOnBack } from './close-on-back.ts';
 
 const Panel = lazyPart(async () => (await import('./panel.tsx')).Panel);
 
@@ -8,11 +9,7 @@ const Panel = lazyPart(async () => (await import('./panel.tsx')).Panel);
 export function NodePanel() {
   const { view } = useSession();
   const nodeId = useView(({ openNodeId }) => openNodeId);
-  const exists = useDraft(({ workflow }) => nodeId !== undefined && Object.hasOwn(workflow.nodes, nodeId));
-  // Taken away by somebody else, or by undo.
-  useEffect(() => {
-    if (nodeId !== undefined && !exists) view.setState({ openNodeId: undefined });
-  }, [nodeId, exists, view]);
-  if (nodeId === undefined || !exists) return null;
+  useEffect(() => closeOnBack(view), [view]);
+  if (nodeId === undefined) return null;
   return <Panel nodeId={nodeId} onClose={() => view.setState({ openNodeId: undefined })} />;
 }

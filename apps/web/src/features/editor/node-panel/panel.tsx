@@ -7,6 +7,7 @@ import { isTyping, type KeyPress, matchesShortcut } from '../commands/shortcuts.
 import { forwardEscape } from '../expressions/forward-escape.ts';
 import { useNode, useSession } from '../session/use-session.ts';
 import { Columns } from './columns.tsx';
+import { DeletedNode } from './deleted-node.tsx';
 import { InputColumn } from './input/input-column.tsx';
 import { MiddleColumn } from './middle/middle-column.tsx';
 import { OutputColumn } from './output/output-column.tsx';
@@ -17,14 +18,22 @@ import { useSampleLoader } from './use-sample-loader.ts';
 
 const redoes = (press: KeyPress) => matchesShortcut(press, 'mod+shift+z') || matchesShortcut(press, 'mod+y');
 
-const firstParameter = ['input', 'select', 'textarea', 'button', '[contenteditable]']
-  .map((kind) => `[data-parameters] ${kind}:not(:disabled)`)
-  .join();
+const inParameters = (...kinds: readonly string[]) =>
+  kinds.map((kind) => `[data-parameters] ${kind}:not(:disabled)`).join();
+const fields = inParameters('input:not([type="hidden"])', 'select', 'textarea', '[contenteditable]');
+const buttons = inParameters('button');
+
+/** The first field, or where there is none yet, the button that makes one. */
+const firstParameter = (panel: HTMLElement): HTMLElement | null =>
+  panel.querySelector<HTMLElement>(fields) ?? panel.querySelector<HTMLElement>(buttons);
 
 export function Panel({ nodeId }: { readonly nodeId: string }) {
   const session = useSession();
   const node = useNode(nodeId);
   const { t } = useLingui();
+  const name = node?.name;
+  const [lastName, setLastName] = useState(name);
+  if (name !== undefined && name !== lastName) setLastName(name);
   const close = () => session.view.setState({ openNodeId: undefined });
   return (
     <Dialog.Root open onOpenChange={(open) => open || close()}>
@@ -46,9 +55,11 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             const panel = event.target as HTMLElement;
-            // Opened by keyboard, the panel focuses the first field at once.
+            // Opened by keyboard, or to be filled in, the panel focuses the first field at once.
+            const isToBeFilled = session.view.getState().opensToFill;
+            session.view.setState({ opensToFill: false });
             const byKeyboard = document.activeElement?.matches(':focus-visible') === true;
-            const first = byKeyboard ? panel.querySelector<HTMLElement>(firstParameter) : null;
+            const first = isToBeFilled || byKeyboard ? firstParameter(panel) : null;
             (first ?? panel).focus();
             // As it would be, had they come by Tab.
             if (first instanceof HTMLInputElement) first.select();
@@ -75,9 +86,13 @@ export function Panel({ nodeId }: { readonly nodeId: string }) {
           }}
         >
           <Dialog.Title className="sr-only" dir="auto">
-            {node?.name ?? t`Node`}
+            {lastName ?? t`Node`}
           </Dialog.Title>
-          <PanelContent key={nodeId} nodeId={nodeId} onClose={close} />
+          {node === undefined ? (
+            <DeletedNode name={lastName ?? t`Node`} onClose={close} />
+          ) : (
+            <PanelContent key={nodeId} nodeId={nodeId} onClose={close} />
+          )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -54,7 +54,7 @@ export function addNode(
     selection: { ...emptySelection, nodes: new Set([nodeId]) },
     focusedId: nodeId,
     palette: undefined,
-    ...(open ? { openNodeId: nodeId } : {}),
+    ...(open ? { openNodeId: nodeId, opensToFill: true } : {}),
   });
   canvas.current?.present(nodeId);
   return nodeId;

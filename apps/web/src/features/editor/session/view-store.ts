@@ -22,6 +22,8 @@ export interface View {
   readonly selection: Selection;
   /** The node whose panel is open. */
   readonly openNodeId: string | undefined;
+  /** The panel that is about to open begins at its first field. */
+  readonly opensToFill: boolean;
   readonly collapsed: ReadonlySet<string>;
   readonly palette: PaletteRequest | undefined;
   readonly outlineOpen: boolean;
@@ -37,6 +39,7 @@ export function createViewStore() {
   return createStore<View>()(() => ({
     selection: emptySelection,
     openNodeId: undefined,
+    opensToFill: false,
     collapsed: new Set(),
     palette: undefined,
     outlineOpen: false,

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { canRunBrowser, type OpenedPage, openPage } from '../../test-utils/index.ts';
+
+describe.runIf(canRunBrowser())('the node panel', () => {
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    opened = await openPage();
+  }, 60_000);
+  afterEach(() => expect(opened.complaints.splice(0)).toEqual([]));
+  afterAll(() => opened?.close());
+
+  const canvas = () => opened.page.getByRole('region', { name: 'Canvas' });
+  const node = (label: string) => canvas().getByRole('group', { name: new RegExp(`^${label}(,|$)`) });
+  const panel = (label: string) => opened.page.getByRole('dialog', { name: label });
+  const create = async (): Promise<string> => {
+    const { id } = await opened.app.api<{ id: string }>('POST', '/workflows', {
+      name: 'Panels',
+      nodes: {
+        start: { type: 'core.manual', name: 'Start' },
+        rows: { type: 'core.limit', name: 'Rows', position: { x: 300, y: 0 } },
+      },
+      edges: { a: { from: 'start', to: 'rows' } },
+    });
+    return id;
+  };
+  const edit = async (): Promise<string> => {
+    const id = await create();
+    await opened.page.goto(`${opened.app.url}/workflows/${id}`);
+    await node('Rows').waitFor();
+    return id;
+  };
+
+  it.each([
+    ['http request', 'HTTP request', 'Method'],
+    ['wait', 'Wait', undefined],
+    ['edit fields', 'Edit fields', undefined],
+  ])('is at its first field when a node is added and opened: %s', async (words, label, field) => {
+    const { page } = opened;
+    await edit();
+    await node('Rows').click();
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: 'Search for a node to add' }).fill(words);
+    await page
+      .getByRole('option', { name: new RegExp(`^${label}`) })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Control+Enter');
+    await panel(label).waitFor();
+    await panel(label).locator('[data-parameters] :focus').waitFor();
+    if (field === undefined) return;
+    // What is typed goes there.
+    await page.keyboard.type('POST');
+    expect(await panel(label).getByLabel(field, { exact: true }).inputValue()).toBe('POST');
+  });
+
+  it('closes by the Back of the browser, which leaves the editor only after that', async () => {
+    const { app, page } = opened;
+    const id = await create();
+    await page.goto(`${app.url}/workflows`);
+    await page.getByRole('link', { name: 'Panels' }).first().click();
+    await node('Rows').dblclick();
+    await panel('Rows').waitFor();
+    await page.goBack();
+    await panel('Rows').waitFor({ state: 'hidden' });
+    expect(new URL(page.url()).pathname).toMatch(/^\/workflows\/./);
+    // However many were opened, and closed in another way.
+    for (const label of ['Start', 'Rows', 'Start']) {
+      await node(label).dblclick();
+      await panel(label).waitFor();
+      await page.keyboard.press('Escape');
+      await panel(label).waitFor({ state: 'hidden' });
+    }
+    await page.goBack();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/workflows');
+    expect(id).not.toBe('');
+  });
+
+  it('says so when its node is deleted elsewhere, and stays until it is closed', async () => {
+    const { app, page } = opened;
+    const id = await edit();
+    await node('Rows').dblclick();
+    await panel('Rows').waitFor();
+    await app.api('POST', `/workflows/${id}/operations`, {
+      parts: [{ type: 'remove', kind: 'node', id: 'rows', children: 'reparent' }],
+    });
+    await panel('Rows').getByRole('alert').getByText('Rows was deleted').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await node('Rows').waitFor({ state: 'detached' });
+  });
+});
