@@ -50,7 +50,8 @@ describe.runIf(canRunBrowser())('the node panel', () => {
     if (field === undefined) return;
     // What is typed goes there.
     await page.keyboard.type('POST');
-    expect(await panel(label).getByLabel(field, { exact: true }).inputValue()).toBe('POST');
+    const chosen = panel(label).getByLabel(field, { exact: true }).locator('option:checked');
+    expect(await chosen.textContent()).toBe('POST');
   });
 
   it('closes by the Back of the browser, which leaves the editor only after that', async () => {
@@ -87,5 +88,51 @@ describe.runIf(canRunBrowser())('the node panel', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await node('Rows').waitFor({ state: 'detached' });
+  });
+
+  it.each([1_440, 900, 390, 2_200])('has fields as wide as there is room, in line: %i px', async (width) => {
+    const { app, page } = opened;
+    await page.setViewportSize({ width, height: 900 });
+    const { id } = await app.api<{ id: string }>('POST', '/workflows', {
+      name: 'Widths',
+      nodes: {
+        set: {
+          type: 'core.set',
+          name: 'Set',
+          parameters: {
+            fields: [
+              { name: 'total', type: 'string', value: 'b' },
+              { name: 'text', type: 'string', value: 'a' },
+            ],
+          },
+        },
+      },
+    });
+    await page.goto(`${app.url}/workflows/${id}`);
+    await node('Set').dblclick();
+    const group = panel('Set').getByRole('group', { name: 'Fields', exact: true });
+    const box = async (label: string) => {
+      const found = await group.getByRole('textbox', { name: label, exact: true }).boundingBox();
+      if (found === null) throw new Error(`There is no ${label}.`);
+      return found;
+    };
+    const room = await group.boundingBox();
+    const [name, value, below] = [
+      await box('Field, Fields 1'),
+      await box('Value, Fields 1'),
+      await box('Value, Fields 2'),
+    ];
+    expect(below.x).toBe(value.x);
+    expect(below.width).toBe(value.width);
+    if (value.y > name.y + name.height) {
+      expect(value.x).toBe(name.x);
+      expect(value.width / (room?.width ?? 0)).toBeGreaterThan(0.95);
+    } else {
+      // One line, with its headings above.
+      expect(value.width).toBeGreaterThan(240);
+      const heading = await group.getByText('Value', { exact: true }).boundingBox();
+      expect(heading?.x).toBe(value.x);
+    }
+    await page.setViewportSize({ width: 1_440, height: 900 });
   });
 });

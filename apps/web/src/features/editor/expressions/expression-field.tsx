@@ -64,7 +64,10 @@ function ModeButton({ field, on, onClick }: ModeButtonProps) {
   );
 }
 
-/** In a row there is no line for the label: the button stands beside the control. */
+/** A box of these has room for the button inside. */
+const boxes: ReadonlySet<LeafField['kind']> = new Set(['text', 'number']);
+
+/** In a row there is no line for the label: the button stands in the box, or beside the control. */
 function Layout(props: {
   readonly field: LeafField;
   readonly button: ReactNode;
@@ -72,6 +75,16 @@ function Layout(props: {
   readonly children: ReactNode;
 }) {
   const { field, button, below, children } = props;
+  if (field.compact && boxes.has(field.kind) && !isExpression(field.value)) {
+    return (
+      <FieldFrame field={field} below={below}>
+        <div className="relative min-w-0 [&_input]:pe-8">
+          {children}
+          <div className="absolute end-1 top-1">{button}</div>
+        </div>
+      </FieldFrame>
+    );
+  }
   if (field.compact) {
     return (
       <FieldFrame field={field} below={below}>

@@ -18,11 +18,11 @@ import { useList } from './use-list.ts';
 const wraps = (fields: readonly (readonly [string, JsonSchema])[]) =>
   fields.some(([, schema]) => schema.type === undefined && schema.enum === undefined);
 
-/** A choice is as wide as its words; where there is little room, the last of three cells has a line of its own. */
+/** A choice is as wide as its words; unless there is much room, a value of any type has a line of its own. */
 function cellClass(schema: JsonSchema, count: number): string {
-  if (schema.enum !== undefined && count > 2) return 'min-w-0 w-28 shrink-0';
+  if (schema.enum !== undefined) return count > 2 ? 'min-w-0 w-28 shrink-0' : 'min-w-0 flex-1 basis-0';
   return schema.type === undefined
-    ? 'min-w-0 basis-full @md:flex-[1.75] @md:basis-0'
+    ? 'min-w-0 order-last basis-full @2xl:order-none @2xl:flex-[2.5] @2xl:basis-0'
     : 'min-w-0 flex-1 basis-0';
 }
 
@@ -48,7 +48,7 @@ export function RowsGroup(group: GroupProps) {
       {fields.length > 1 && list.elements.length > 0 && <Headings fields={fields} />}
       <div
         ref={rows}
-        className={classNames('grid empty:hidden', wraps(fields) ? 'gap-3 @md:gap-1' : 'gap-1')}
+        className={classNames('grid empty:hidden', wraps(fields) ? 'gap-3 @2xl:gap-1' : 'gap-1')}
       >
         {list.elements.map(({ key, value }, index) => {
           const name = t`${label} ${index + 1}`;
@@ -59,21 +59,21 @@ export function RowsGroup(group: GroupProps) {
               className={classNames('group/element flex items-start gap-1', reorder.mark(index))}
             >
               <div className="-ms-4 pt-1">{reorder.grip(index)}</div>
-              {fields.length === 0 ? (
-                <div className="min-w-0 grow">
-                  <Field
-                    schema={list.items}
-                    path={[...path, index]}
-                    label={list.items.title ?? name}
-                    required
-                    value={value}
-                    issues={issuesWithin(issues, [...path, index])}
-                    compact
-                  />
-                </div>
-              ) : (
-                <div className="flex min-w-0 grow flex-wrap items-start gap-1">
-                  {fields.map(([field, schema]) => (
+              <div className="flex min-w-0 grow flex-wrap items-start gap-1">
+                {fields.length === 0 ? (
+                  <div className="min-w-0 flex-1">
+                    <Field
+                      schema={list.items}
+                      path={[...path, index]}
+                      label={list.items.title ?? name}
+                      required
+                      value={value}
+                      issues={issuesWithin(issues, [...path, index])}
+                      compact
+                    />
+                  </div>
+                ) : (
+                  fields.map(([field, schema]) => (
                     <div key={field} className={cellClass(schema, fields.length)}>
                       <Field
                         schema={field === 'value' ? schemaForType(schema, asObject(value).type) : schema}
@@ -85,19 +85,19 @@ export function RowsGroup(group: GroupProps) {
                         compact
                       />
                     </div>
-                  ))}
+                  ))
+                )}
+                <div className="flex pt-1">
+                  {list.elements.length > 1 && <ElementMenu list={list} index={index} name={name} />}
+                  <IconButton
+                    label={t`Remove: ${name}`}
+                    size="small"
+                    disabled={!list.canRemove}
+                    onClick={() => list.remove(index)}
+                  >
+                    <X size={14} />
+                  </IconButton>
                 </div>
-              )}
-              <div className="flex pt-1">
-                {list.elements.length > 1 && <ElementMenu list={list} index={index} name={name} />}
-                <IconButton
-                  label={t`Remove: ${name}`}
-                  size="small"
-                  disabled={!list.canRemove}
-                  onClick={() => list.remove(index)}
-                >
-                  <X size={14} />
-                </IconButton>
               </div>
             </div>
           );
@@ -112,7 +112,7 @@ function Headings({ fields }: { readonly fields: readonly (readonly [string, Jso
   return (
     <div
       aria-hidden
-      className={classNames('gap-1 pe-13 text-2xs text-muted', wraps(fields) ? 'hidden @md:flex' : 'flex')}
+      className={classNames('gap-1 pe-13 text-2xs text-muted', wraps(fields) ? 'hidden @2xl:flex' : 'flex')}
     >
       {fields.map(([name, schema]) => (
         <span
