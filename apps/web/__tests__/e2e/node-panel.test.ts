@@ -135,4 +135,28 @@ describe.runIf(canRunBrowser())('the node panel', () => {
     }
     await page.setViewportSize({ width: 1_440, height: 900 });
   });
+
+  it('documents every node type with examples, which can be used', async () => {
+    const { app } = opened;
+    const { items } = await app.api<{
+      items: { type: string; description: string; examples: { title: string }[] }[];
+    }>('GET', '/node-types');
+    const bare = items.filter(({ description, examples }) => description === '' || examples.length === 0);
+    expect(bare.map(({ type }) => type)).toEqual([]);
+    const id = await edit();
+    await app.api('POST', `/workflows/${id}/operations`, {
+      parts: [{ type: 'set', path: ['nodes', 'rows', 'type'], value: 'core.sort' }],
+    });
+    await node('Rows').dblclick();
+    await panel('Rows').getByRole('tab', { name: 'Docs' }).click();
+    const example = panel('Rows').getByRole('figure').filter({ hasText: 'Newest first' });
+    await example.getByRole('heading', { name: 'Output' }).waitFor();
+    await example.getByRole('button', { name: 'Use it' }).click();
+    await expect
+      .poll(async () => {
+        const read = await app.api<{ nodes: { rows: { parameters: object } } }>('GET', `/workflows/${id}`);
+        return read.nodes.rows.parameters;
+      })
+      .toEqual({ fields: [{ name: 'at', order: 'descending' }] });
+  });
 });

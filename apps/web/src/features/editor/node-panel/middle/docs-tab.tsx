@@ -8,6 +8,9 @@ import { Markdown } from '../markdown.tsx';
 interface Example {
   readonly title: string;
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** Items that come in, and what becomes of them: checked with the node itself. */
+  readonly input?: readonly JsonValue[];
+  readonly output?: readonly JsonValue[];
 }
 
 /** What the node does, from its definition. */
@@ -30,7 +33,7 @@ export function DocsTab({ node }: { readonly node: WorkflowNode }) {
             <Trans>Examples</Trans>
           </h3>
           {examples.map((example) => (
-            <figure key={example.title} className="overflow-hidden rounded-lg border">
+            <figure key={example.title} className="@container overflow-hidden rounded-lg border">
               <figcaption className="flex items-center justify-between gap-2 border-b bg-page px-3 py-1.5">
                 <span dir="auto" className="text-sm">
                   {example.title}
@@ -46,13 +49,36 @@ export function DocsTab({ node }: { readonly node: WorkflowNode }) {
                   <Trans>Use it</Trans>
                 </Button>
               </figcaption>
-              <pre dir="ltr" className="overflow-x-auto p-3 font-mono text-xs">
-                {JSON.stringify(example.parameters, null, 2)}
-              </pre>
+              <Code value={example.parameters} />
+              {example.input !== undefined && example.output !== undefined && (
+                <div className="grid border-t @md:grid-cols-2">
+                  <Items label={t`Input`} items={example.input} />
+                  <Items label={t`Output`} items={example.output} />
+                </div>
+              )}
             </figure>
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+function Items({ label, items }: { readonly label: string; readonly items: readonly JsonValue[] }) {
+  return (
+    <div className="min-w-0">
+      <h4 className="px-3 pt-2 text-2xs text-muted">{label}</h4>
+      <Code value={items} />
+    </div>
+  );
+}
+
+/** Scrolled by keyboard too. */
+function Code({ value }: { readonly value: JsonValue | Example['parameters'] | readonly JsonValue[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than its box has to be reached
+    <pre dir="ltr" tabIndex={0} className="overflow-x-auto p-3 font-mono text-xs">
+      {JSON.stringify(value, null, 2)}
+    </pre>
   );
 }
