@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { classNames } from '../../../../ui/class-names.ts';
 import type { SceneHandle, SceneNode } from '../../canvas-model/scene.ts';
+import { hasRoomForStub } from '../../canvas-model/stubs.ts';
 import { useCanvas, useInteraction, useScene } from '../use-canvas.ts';
 
 /** How far a handle stands out of its node. */
@@ -67,7 +68,8 @@ function Output({ at, handle }: OutputProps) {
       return from?.nodeId === at.id && from.port === handle.port;
     }),
   );
-  const canAdd = !isConnected && host.edits !== undefined;
+  const hasRoom = useScene((scene) => hasRoomForStub(scene, at.id, handle));
+  const canAdd = !isConnected && hasRoom && host.edits !== undefined;
   if (!canAdd && handle.label === undefined) return null;
   const style = { left: handle.x - at.box.x, top: handle.y - at.box.y };
   if (canAdd) return <AddAfter at={at} handle={handle} style={style} />;
