@@ -73,13 +73,32 @@ function parsed<T>(schema: z.ZodType, value: unknown, part: number): T {
   throw refuse(operationMessage('invalidAt', { path: issue?.path.join('.') || 'value', problem }), part);
 }
 
-function add(workflow: Workflow, part: Extract<OperationPart, { type: 'add' }>, index: number): Workflow {
-  const collection = collections[part.kind];
-  const element = parsed<{ id: string }>(elementSchemas[collection], part.value, index);
-  if (Object.hasOwn(workflow[collection], element.id)) {
-    throw refuse(operationMessage(`${part.kind}Exists`, { id: element.id }), index);
+export type AddPart = Extract<OperationPart, { type: 'add' }>;
+
+/** Adds elements of one kind, whose parts follow each other from `index` on: the map of them is copied once. */
+export function addAll(workflow: Workflow, parts: readonly AddPart[], index: number): Workflow {
+  const [first] = parts;
+  if (first === undefined) return workflow;
+  const collection = collections[first.kind];
+  const added = new Map<string, unknown>();
+  for (const [offset, { kind, value }] of parts.entries()) {
+    const element = parsed<{ id: string }>(elementSchemas[collection], value, index + offset);
+    if (Object.hasOwn(workflow[collection], element.id) || added.has(element.id))
+      throw refuse(operationMessage(`${kind}Exists`, { id: element.id }), index + offset);
+    added.set(element.id, element);
   }
-  return { ...workflow, [collection]: { ...workflow[collection], [element.id]: element } };
+  return { ...workflow, [collection]: { ...workflow[collection], ...Object.fromEntries(added) } };
+}
+
+/** The additions of one kind that begin at `index`; empty where another part is. */
+export function additionsFrom(parts: readonly OperationPart[], index: number): readonly AddPart[] {
+  const run: AddPart[] = [];
+  for (let at = index; at < parts.length; at += 1) {
+    const part = parts[at];
+    if (part?.type !== 'add' || (run[0] !== undefined && run[0].kind !== part.kind)) break;
+    run.push(part);
+  }
+  return run;
 }
 
 function descendantsOf(workflow: Workflow, id: string): ReadonlySet<string> {
@@ -169,7 +188,7 @@ function text(workflow: Workflow, part: Extract<OperationPart, { type: 'text' }>
 export function applyPart(workflow: Workflow, part: OperationPart, index: number): Workflow {
   switch (part.type) {
     case 'add':
-      return add(workflow, part, index);
+      return addAll(workflow, [part], index);
     case 'remove':
       return remove(workflow, part, index);
     case 'set':
@@ -184,5 +203,15 @@ export function applyPart(workflow: Workflow, part: OperationPart, index: number
  * @throws ServiceError OPERATION_INVALID, with the number of the part in `details.part`.
  */
 export function applyOperation(workflow: Workflow, operation: Operation): Workflow {
-  return operation.parts.reduce((at, part, index) => applyPart(at, part, index), workflow);
+  const { parts } = operation;
+  let at = workflow;
+  for (let index = 0; index < parts.length; ) {
+    const additions = additionsFrom(parts, index);
+    at =
+      additions.length > 0
+        ? addAll(at, additions, index)
+        : applyPart(at, parts[index] as OperationPart, index);
+    index += Math.max(1, additions.length);
+  }
+  return at;
 }

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../kernel/json.ts';
 import type { Workflow } from '../workflow/document.ts';
-import { applyPart, valueAt } from './apply-operation.ts';
+import { type AddPart, addAll, additionsFrom, applyPart, valueAt } from './apply-operation.ts';
 import { diffWorkflows } from './diff-workflows.ts';
 import type { Operation, OperationPart } from './operation.ts';
 import { invertTextDelta } from './text-delta.ts';
@@ -34,17 +34,44 @@ function invertPart(before: Workflow, after: Workflow, part: OperationPart): rea
   return [{ type: 'text', path: part.path, delta: invertTextDelta(text, part.delta) }];
 }
 
+/** What takes additions back, where nothing in the document named them before: their removal, no more. */
+function invertAdditions(
+  before: Workflow,
+  after: Workflow,
+  additions: readonly AddPart[],
+): readonly OperationPart[] {
+  const ids = new Set(additions.map(({ value }) => (value as { readonly id: string }).id));
+  const isNamed =
+    additions[0]?.kind === 'node' &&
+    (Object.values(before.edges).some(({ from, to }) => ids.has(from.nodeId) || ids.has(to.nodeId)) ||
+      [...Object.values(before.nodes), ...Object.values(before.notes)].some(
+        ({ parentId }) => parentId !== undefined && ids.has(parentId),
+      ));
+  if (isNamed) return diffWorkflows(after, before).parts;
+  return additions
+    .map(({ kind, value }): OperationPart => {
+      const { id } = value as { readonly id: string };
+      return { type: 'remove', kind, id, children: 'reparent' };
+    })
+    .toReversed();
+}
+
 /**
  * The operation that undoes `operation` on the document it is applied to.
  * @throws ServiceError OPERATION_INVALID when `operation` does not apply to `workflow`.
  */
 export function invertOperation(workflow: Workflow, operation: Operation): Operation {
-  const inverted: OperationPart[] = [];
+  const { parts } = operation;
+  const inverted: (readonly OperationPart[])[] = [];
   let at = workflow;
-  operation.parts.forEach((part, index) => {
-    const after = applyPart(at, part, index);
-    inverted.unshift(...invertPart(at, after, part));
+  for (let index = 0; index < parts.length; ) {
+    const additions = additionsFrom(parts, index);
+    const part = parts[index] as OperationPart;
+    const isRun = additions.length > 0;
+    const after = isRun ? addAll(at, additions, index) : applyPart(at, part, index);
+    inverted.push(isRun ? invertAdditions(at, after, additions) : invertPart(at, after, part));
     at = after;
-  });
-  return { parts: inverted };
+    index += Math.max(1, additions.length);
+  }
+  return { parts: inverted.toReversed().flat() };
 }
