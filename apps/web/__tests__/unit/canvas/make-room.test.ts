@@ -2,9 +2,8 @@ import { applyOperation, type Operation, type Workflow } from '@reporunner/core'
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setPart } from '../../../src/features/editor/canvas-model/edits.ts';
-import { laneOf, placeNodes } from '../../../src/features/editor/canvas-model/geometry.ts';
+import { type Box, laneOf, placeNodes } from '../../../src/features/editor/canvas-model/geometry.ts';
 import { makeRoomParts } from '../../../src/features/editor/canvas-model/make-room.ts';
-import { overlaps } from '../../../src/features/editor/canvas-model/spatial-index.ts';
 import { anyDocument, documentOf, looks, step } from './random-document.ts';
 
 const apply = (workflow: Workflow, parts: Operation['parts']): Workflow =>
@@ -13,6 +12,13 @@ const withRoom = (before: Workflow, parts: Operation['parts']): Workflow => {
   const after = apply(before, parts);
   return apply(after, makeRoomParts(before, after, looks));
 };
+
+/** Edges that touch are none. */
+const overlaps = (one: Box, other: Box) =>
+  one.x < other.x + other.width &&
+  other.x < one.x + one.width &&
+  one.y < other.y + other.height &&
+  other.y < one.y + one.height;
 
 /** Pairs of things of one body that lie over each other. */
 function overlapsIn(workflow: Workflow): ReadonlySet<string> {
