@@ -28,7 +28,7 @@ export function SessionDialog() {
       onOpenChange={keepOpen}
       closable={false}
       title={t`Your session has ended`}
-      description={t`Sign in again to go on. What is on the screen stays as it is.`}
+      description={t`Sign in to continue. Your work on this page is kept.`}
     >
       <form
         className="grid gap-4 pb-4"
@@ -54,7 +54,7 @@ export function SessionDialog() {
         )}
         <div className="flex items-center justify-between gap-2">
           <Link to="/sign-in" reloadDocument className="text-accent-ink hover:underline">
-            <Trans>Sign in as somebody else</Trans>
+            <Trans>Use another account</Trans>
           </Link>
           <Button type="submit" look="primary" busy={enter.isPending}>
             <Trans>Sign in</Trans>

@@ -10,7 +10,7 @@ interface Preferences {
   readonly locale: Locale;
   /** The rail of places shows words beside its icons, where there is room. */
   readonly railOpen: boolean;
-  /** Shortcuts of single keys hold; those who dictate, or hit keys by accident, turn them off. */
+  /** Single-key shortcuts hold; those who dictate, or hit keys by accident, turn them off. */
   readonly singleKeys: boolean;
 }
 

@@ -257,9 +257,7 @@ function Editor({ type, credential, onBack, onSaved, onClose }: EditorProps) {
           </summary>
           <div className="grid gap-2 border-line border-t p-3">
             <p className="text-muted text-xs">
-              <Trans>
-                It is sent to these hosts alone. With none here, to whichever host a workflow calls with it.
-              </Trans>
+              <Trans>Only sent to these hosts. Leave empty to allow any host.</Trans>
             </p>
             <SchemaForm
               schema={hostsSchema}

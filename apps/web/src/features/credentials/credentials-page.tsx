@@ -83,7 +83,9 @@ export function CredentialsPage() {
     <Page
       fill
       title={t`Credentials`}
-      intro={<Trans>What your workflows sign in with. Secrets are kept encrypted on this server.</Trans>}
+      intro={
+        <Trans>Logins and keys that your workflows use. Secrets are kept encrypted on this server.</Trans>
+      }
       actions={!isFirstTime && newButton}
     >
       {!isFirstTime && (

@@ -35,7 +35,7 @@ export function SchemaTab(props: TabProps) {
   if (lines.length === 0) {
     return (
       <p className="p-4 text-muted">
-        <Trans>The items have no fields.</Trans>
+        <Trans>The items are empty.</Trans>
       </p>
     );
   }

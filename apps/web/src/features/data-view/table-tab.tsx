@@ -131,7 +131,7 @@ export function TableTab(props: TabProps) {
   if (columns.length === 0 && count > 0 && at(itemAt(0)) !== undefined) {
     return (
       <p className="p-4 text-muted">
-        <Trans>The items have no fields.</Trans>
+        <Trans>The items are empty.</Trans>
       </p>
     );
   }

@@ -103,7 +103,7 @@ export function ExecutionHeader({ execution, comparing, onCompare }: ExecutionHe
             )}
             {retries.items.length > 0 && (
               <Link to="/executions" search={{ retryOf: id }} className={link}>
-                <Trans>Its retries</Trans>
+                <Trans>Retries</Trans>
               </Link>
             )}
             {children.items.length > 0 && (
@@ -153,10 +153,10 @@ export function ExecutionHeader({ execution, comparing, onCompare }: ExecutionHe
               }
             >
               <MenuItem onSelect={() => void retry('original')}>
-                <Trans>With the same version</Trans>
+                <Trans>With the original version</Trans>
               </MenuItem>
               <MenuItem onSelect={() => void retry('published')}>
-                <Trans>With what is published now</Trans>
+                <Trans>With the published version</Trans>
               </MenuItem>
             </Menu>
             <IconButton label={t`Delete the execution`} onClick={() => setDeleting(true)}>

@@ -8,5 +8,5 @@ export const modeLabels: Readonly<Record<ExecutionMode, MessageDescriptor>> = {
   retry: msg`Retry`,
   error: msg`After an error`,
   cli: msg`Command line`,
-  'sub-workflow': msg`By a workflow`,
+  'sub-workflow': msg`Another workflow`,
 };

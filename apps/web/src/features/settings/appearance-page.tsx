@@ -17,7 +17,7 @@ export function AppearancePage() {
           value={theme}
           onChange={(wanted) => change({ theme: wanted })}
           options={[
-            { value: 'system', label: t`As the system`, icon: <SunMoon aria-hidden size={14} /> },
+            { value: 'system', label: t`System`, icon: <SunMoon aria-hidden size={14} /> },
             { value: 'light', label: t`Light`, icon: <Sun aria-hidden size={14} /> },
             { value: 'dark', label: t`Dark`, icon: <Moon aria-hidden size={14} /> },
           ]}
@@ -38,7 +38,7 @@ export function AppearancePage() {
       <Section title={<Trans>Keyboard and frame</Trans>}>
         <div className="grid gap-4">
           <Switch
-            label={t`Shortcuts of single keys`}
+            label={t`Single-key shortcuts`}
             help={t`Such as ? for the list of shortcuts. Turn them off if you dictate, or hit keys by accident.`}
             checked={singleKeys}
             onChange={(wanted) => change({ singleKeys: wanted })}

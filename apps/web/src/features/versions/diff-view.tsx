@@ -48,7 +48,7 @@ export function DiffView({ before, after, nodeTypes }: DiffViewProps) {
     <div className="grid min-w-0 gap-5">
       <Summary diff={diff} />
       <DiffMap before={before} after={after} diff={diff} nodeTypes={nodeTypes} onPick={show} />
-      <Part title={<Trans>What runs differently</Trans>}>
+      <Part title={<Trans>Logic changes</Trans>}>
         {!logic && (
           <p className="text-muted">
             <Trans>Nothing: only the drawing was changed.</Trans>
@@ -231,7 +231,7 @@ function LayoutPart({ diff, after }: { readonly diff: WorkflowDiff; readonly aft
   const { t } = useLingui();
   const names = diff.moved.nodes.map((id) => after.nodes[id]?.name ?? id);
   return (
-    <Part title={<Trans>What only looks different</Trans>}>
+    <Part title={<Trans>Layout changes</Trans>}>
       {names.length > 0 && (
         <p className="text-muted">
           <ChangeBadge kind="moved" /> <bdi>{names.slice(0, 30).join(', ')}</bdi>

@@ -164,7 +164,7 @@ function StatePickers({ versions, from, to, onCompare }: StatePickersProps) {
         className="max-w-40"
       />
       <IconButton
-        label={t`The other way round`}
+        label={t`Swap`}
         disabled={from === undefined}
         onClick={() => from !== undefined && onCompare({ from: to, to: from })}
       >

@@ -1,6 +1,6 @@
 /**
  * What is different between two states of a workflow, for people.
- * DI1 What runs differently is apart from what only looks different: places and sizes.
+ * DI1 Logic changes are apart from layout changes: places and sizes.
  * DI2 A connection is what it connects: one that was drawn again is the same.
  * DI3 Nothing different, no changes; and every difference of the documents is in one of them.
  */
@@ -150,7 +150,7 @@ export function compareWorkflows(before: Workflow, after: Workflow): WorkflowDif
   };
 }
 
-/** Whether it runs differently. */
+/** Whether it changes the logic. */
 export const hasLogicChanges = ({ nodes, edges, workflow }: WorkflowDiff): boolean =>
   nodes.length + edges.length + workflow.length > 0;
 

@@ -286,8 +286,7 @@ function FirstTime() {
     <>
       <p className="px-4 pb-4 text-muted sm:px-6">
         <Trans>
-          A workflow is a trigger and what happens then. Take one of these and change it, or begin with
-          nothing.
+          A workflow is a trigger and the steps that follow. Start from a template, or from scratch.
         </Trans>
       </p>
       <TemplateGallery meanwhile={<Skeleton rows={4} className="[&>div]:h-40" />} />

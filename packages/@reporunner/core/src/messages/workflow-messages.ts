@@ -30,7 +30,7 @@ export const workflowTexts = {
   none: 'none',
   portKind: '"{from}" gives {output} where "{to}" takes {input}.',
   crossesScope: 'The edge from "{from}" to "{to}" crosses the wall of a container.',
-  cycle: 'The nodes lead in a circle: {nodes}. Use a loop to repeat steps.',
+  cycle: 'The nodes form a cycle: {nodes}. Use a loop to repeat steps.',
   noTrigger: 'The workflow has no trigger, so nothing can start it. Add one, such as "Manual trigger".',
   unreachable: 'Nothing leads to "{node}", so it never runs.',
   inputUnconnected: 'The input "{input}" of "{node}" must be connected.',

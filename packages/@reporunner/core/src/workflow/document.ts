@@ -108,7 +108,7 @@ export const settingsSchema = z.strictObject({
         .min(1)
         .max(30 * 86_400_000)
         .optional(),
-      /** Who goes first when there is no place for all. */
+      /** Priority when there is no place for all. */
       priority: z.enum(['low', 'normal', 'high']).default('normal'),
     })
     .optional(),

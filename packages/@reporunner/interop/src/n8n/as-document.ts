@@ -17,7 +17,7 @@ export function asDocument(imported: N8nImport, ids: IdSource) {
     description:
       warnings.length === 0
         ? 'Imported from n8n.'
-        : `Imported from n8n; ${warnings.length} things to look at.`,
+        : `Imported from n8n; ${warnings.length} ${warnings.length === 1 ? 'thing' : 'things'} to check.`,
     settings,
     nodes: byId(nodes),
     edges: byId(edges),

@@ -216,7 +216,10 @@ function toNode(node: N8nNode, known: Translated | undefined, placement: Placeme
     ...(notes === '' ? {} : { comment: notes }),
   };
   if (known === undefined) {
-    warn('unknownNode', `There is no counterpart of ${node.type}. What it was is in its comment.`);
+    warn(
+      'unknownNode',
+      `There is no equivalent of ${node.type} yet. Its original settings are in its comment.`,
+    );
     const original = JSON.stringify(
       { type: node.type, typeVersion: node.typeVersion, parameters: node.parameters },
       null,

@@ -58,7 +58,7 @@ export function rows(parameters: JsonObject, path: string): readonly JsonObject[
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter(isJsonObject) : [];
 }
 
-/** Names parted by commas, or in a list. */
+/** Names separated by commas, or in a list. */
 export function names(parameters: JsonObject, path: string): readonly string[] {
   const value = at(parameters, path);
   if (Array.isArray(value)) return (value as readonly JsonValue[]).filter((one) => typeof one === 'string');

@@ -160,7 +160,7 @@ export const codeNode = defineBatchAction({
     }),
     mode: field(z.enum(['all', 'each']).default('all'), {
       label: 'Run it',
-      help: 'Once for all items, or once for each.',
+      help: 'Once for all items, or once per item.',
       expression: false,
     }),
     timeoutMs: field(z.int().min(10).max(300_000).default(10_000), { label: 'Time limit in milliseconds' }),

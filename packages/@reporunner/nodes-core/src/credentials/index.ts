@@ -72,7 +72,7 @@ const httpQuery = defineCredential({
 
 const httpCustom = defineCredential({
   type: 'httpCustom',
-  label: 'Several headers and parameters',
+  label: 'Custom headers and parameters',
   description: 'Headers and query parameters as JSON.',
   icon: 'braces',
   fields: z.strictObject({

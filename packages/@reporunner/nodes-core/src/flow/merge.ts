@@ -45,7 +45,7 @@ const parameters = z.strictObject({
   ),
   join: field(z.enum(['inner', 'left', 'right', 'outer', 'leftOnly']).default('inner'), {
     label: 'Keep',
-    help: 'Inner: pairs only. Left, right, outer: also what has no partner. leftOnly: what has none. Each further input is joined to those before it.',
+    help: 'Inner: pairs only. Left, right, outer: also what has no partner. Left only: items without a match. Each further input is joined to those before it.',
     expression: false,
     showWhen: { mode: ['combineByKey'] },
   }),

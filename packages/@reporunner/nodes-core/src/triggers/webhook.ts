@@ -18,7 +18,7 @@ const authSlots = { basic: 'httpBasic', header: 'httpHeader', hmac: 'webhookHmac
 const parameters = z.strictObject({
   path: field(z.string().trim().max(512), {
     label: 'Path',
-    help: 'Below /webhook/. `:name` takes any one segment and comes out in `params`.',
+    help: 'Added to /webhook/. Use `:name` for a path parameter; it arrives in `params.name`.',
     placeholder: 'orders/:id',
     expression: false,
   }),
@@ -30,7 +30,7 @@ const parameters = z.strictObject({
   }),
   respond: field(z.enum(['immediately', 'lastNode', 'respondNode']).default('immediately'), {
     label: 'Respond',
-    help: 'At once; when the last node is done, with its data; or with what a Respond node says.',
+    help: 'Immediately, when the last node finishes, or using a "Respond to webhook" node.',
     expression: false,
   }),
   status: field(z.int().min(200).max(599).optional(), {

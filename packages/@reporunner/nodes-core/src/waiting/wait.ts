@@ -15,7 +15,8 @@ function timeOf(value: unknown, zone: string): number {
 export const waitNode = defineBatchAction({
   type: 'core.wait',
   label: 'Wait',
-  description: 'Waits for a while, until a time, or until its address is called. Costs nothing meanwhile.',
+  description:
+    'Waits for a while, until a time, or until its address is called. Uses no resources while waiting.',
   group: 'flow',
   icon: 'hourglass',
   aliases: ['wait', 'delay', 'sleep', 'pause', 'until', 'callback'],

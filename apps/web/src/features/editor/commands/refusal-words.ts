@@ -17,9 +17,9 @@ export function refusalWords(refusal: Refusal): string {
     case 'otherBody':
       return t`It is in another part of the container.`;
     case 'cycle':
-      return t`That would lead in a circle. Use a loop to repeat steps.`;
+      return t`This would create a cycle. Use a Loop to repeat steps.`;
     case 'noInput':
-      return t`It starts things: nothing can lead to it.`;
+      return t`A trigger cannot have an input.`;
     case 'noOutput':
       return t`Nothing can come after it.`;
   }

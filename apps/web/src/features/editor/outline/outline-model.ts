@@ -175,7 +175,7 @@ function chainsOf(
     }
   };
   for (let node = open.pop(); node !== undefined; node = open.pop()) if (!placed.has(node.id)) visit(node);
-  // Nodes that lead in circles wait for each other; such a workflow cannot run, but it can be mended here.
+  // Nodes that lead in circles wait for each other; such a workflow cannot run, but it can be fixed here.
   for (const node of nodes) {
     if (placed.has(node.id)) continue;
     open.push(node);

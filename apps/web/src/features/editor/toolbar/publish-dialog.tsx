@@ -49,7 +49,7 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
       open
       onOpenChange={onClose}
       title={t`Publish`}
-      description={t`Its triggers will run this version from now on, until you publish again.`}
+      description={t`Its triggers will use this version until you publish again.`}
       size="medium"
       actions={
         <>
@@ -76,7 +76,7 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
       >
         <div className="grid gap-1">
           <label htmlFor={field} className="font-medium">
-            <Trans>What has changed</Trans>
+            <Trans>Description (optional)</Trans>
           </label>
           <input
             id={field}
@@ -84,7 +84,7 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
             maxLength={2000}
             value={message}
             onChange={(event) => setMessage(event.target.value)}
-            placeholder={t`For those who look at the versions later`}
+            placeholder={t`What changed in this version?`}
             className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 hover:border-muted"
           />
         </div>
@@ -103,11 +103,7 @@ export function PublishDialog({ onClose }: { readonly onClose: () => void }) {
           )}
           {errors.length > 0 && (
             <p className="text-danger">
-              <Plural
-                value={errors.length}
-                one="One thing has to be mended first:"
-                other="# things have to be mended first:"
-              />
+              <Plural value={errors.length} one="Fix this first:" other="Fix these # things first:" />
             </p>
           )}
           <ProblemList problems={problems} onGo={onClose} />

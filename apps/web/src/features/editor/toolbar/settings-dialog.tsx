@@ -22,7 +22,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
       open
       onOpenChange={onClose}
       title={t`Settings of the workflow`}
-      description={t`They are part of the workflow: what you change holds for published runs once you publish.`}
+      description={t`Changes apply to live executions the next time you publish.`}
       size="medium"
     >
       <div className="grid gap-6 pb-4">
@@ -113,7 +113,7 @@ function About() {
       <div className="sm:col-span-2">
         <TextField
           label={t`Tags`}
-          help={t`Several are parted by commas.`}
+          help={t`Separate tags with commas.`}
           dir="auto"
           value={tags}
           onChange={(event) => setTags(event.target.value)}
@@ -129,9 +129,9 @@ function Running() {
   const { t } = useLingui();
   const { settings, set } = useSettings();
   const durabilities: readonly SelectOption[] = [
-    { value: 'full', label: t`After every node: safest` },
-    { value: 'checkpoint', label: t`At checkpoints: fast` },
-    { value: 'none', label: t`Not at all: fastest` },
+    { value: 'full', label: t`After every node (safest)` },
+    { value: 'checkpoint', label: t`At checkpoints (fast)` },
+    { value: 'none', label: t`Not at all (fastest)` },
   ];
   const callers: readonly SelectOption[] = [
     { value: 'none', label: t`No other workflow` },
@@ -158,12 +158,12 @@ function Running() {
       </Labelled>
       <DurationField
         label={t`Timeout`}
-        help={t`After that it is stopped as failed.`}
+        help={t`Longer executions are stopped and marked as failed.`}
         placeholder={t`No limit`}
         valueMs={settings.timeoutMs}
         onChange={(ms) => set('timeoutMs', ms)}
       />
-      <Labelled label={<Trans>Progress is written</Trans>}>
+      <Labelled label={<Trans>Save progress</Trans>}>
         {(id) => (
           <Select
             id={id}
@@ -184,15 +184,15 @@ function Running() {
         )}
       </Labelled>
       <CountField
-        label={<Trans>Executions at once</Trans>}
-        help={<Trans>Further ones wait in the queue.</Trans>}
+        label={<Trans>Maximum concurrent executions</Trans>}
+        help={<Trans>Others wait in the queue.</Trans>}
         placeholder={t`No limit`}
         max={10_000}
         value={settings.concurrency}
         onChange={(count) => set('concurrency', count)}
       />
       <CountField
-        label={<Trans>Nodes of one execution at once</Trans>}
+        label={<Trans>Maximum parallel nodes of an execution</Trans>}
         placeholder={t`No limit`}
         max={1_000}
         value={settings.nodeConcurrency}
@@ -273,8 +273,8 @@ function Events() {
     <Section title={<Trans>Events that start it</Trans>}>
       <div className="sm:col-span-2">
         <TextField
-          label={t`Events belong together by`}
-          help={t`A text or an expression, such as ={{ $json.body.customerId }}. What follows is counted for each of them.`}
+          label={t`Group events by (key)`}
+          help={t`A text or an expression, such as ={{ $json.body.customerId }}. The limits below count for each key.`}
           dir="ltr"
           placeholder={t`All of them together`}
           defaultValue={flow?.key ?? ''}
@@ -282,13 +282,13 @@ function Events() {
         />
       </div>
       <CountField
-        label={<Trans>Executions of one key at once</Trans>}
+        label={<Trans>Maximum concurrent executions of a key</Trans>}
         placeholder={t`No limit`}
         max={10_000}
         value={flow?.concurrency}
         onChange={(concurrency) => change({ concurrency })}
       />
-      <Labelled label={<Trans>Who goes first when it is full</Trans>}>
+      <Labelled label={<Trans>Priority in the queue</Trans>}>
         {(id) => (
           <Select
             id={id}
@@ -299,27 +299,27 @@ function Events() {
         )}
       </Labelled>
       <DurationField
-        label={t`Wait until it is quiet for`}
-        help={t`Of events that come closer together, only the last one runs.`}
+        label={t`Debounce`}
+        help={t`Of events that follow each other faster than this, only the last one runs.`}
         placeholder={t`Do not wait`}
         maxMs={86_400_000}
         valueMs={flow?.debounceMs}
         onChange={(debounceMs) => change({ debounceMs })}
       />
       <DurationField
-        label={t`The same event is ignored within`}
+        label={t`Ignore duplicates within`}
         placeholder={t`Never ignored`}
         maxMs={30 * 86_400_000}
         valueMs={flow?.deduplicateMs}
         onChange={(deduplicateMs) => change({ deduplicateMs })}
       />
       <Rate
-        label={<Trans>Refuse more than</Trans>}
+        label={<Trans>Throttle: reject more than</Trans>}
         value={flow?.throttle}
         onChange={(throttle) => change({ throttle })}
       />
       <Rate
-        label={<Trans>Slow down to</Trans>}
+        label={<Trans>Rate limit: queue more than</Trans>}
         value={flow?.rateLimit}
         onChange={(rateLimit) => change({ rateLimit })}
       />

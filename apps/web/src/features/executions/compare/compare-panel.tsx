@@ -56,7 +56,7 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
   return (
     <section aria-label={t`Compared with the last success`} className="h-full overflow-auto p-4">
       <h2 className="mb-1 font-semibold">
-        <Trans>Beside the last success</Trans>
+        <Trans>Compared with the last success</Trans>
       </h2>
       <p className="mb-3 text-muted text-xs">
         <Link
@@ -64,7 +64,7 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
           params={{ executionId: other.id }}
           className="rounded underline underline-offset-2 hover:text-ink"
         >
-          <Trans>That one</Trans>
+          <Trans>Open it</Trans>
         </Link>{' '}
         <RelativeTime at={other.createdAt} />
       </p>
@@ -77,8 +77,8 @@ function Compared({ execution, other, nameOf }: ComparePanelProps & { readonly o
         <thead className="text-muted">
           <tr>
             <th scope="col" className="pb-1 text-start font-medium">{t`Node`}</th>
-            <th scope="col" className="w-36 pb-1 text-start font-medium">{t`Then`}</th>
-            <th scope="col" className="w-36 pb-1 text-start font-medium">{t`This one`}</th>
+            <th scope="col" className="w-36 pb-1 text-start font-medium">{t`Last success`}</th>
+            <th scope="col" className="w-36 pb-1 text-start font-medium">{t`This execution`}</th>
           </tr>
         </thead>
         <tbody>
@@ -171,8 +171,8 @@ function InputDifference({ nodeId, name, scope, before, now }: InputDifferencePr
           <thead className="text-muted">
             <tr>
               <th scope="col" className="pb-1 text-start font-medium">{t`Field`}</th>
-              <th scope="col" className="pb-1 text-start font-medium">{t`Then`}</th>
-              <th scope="col" className="pb-1 text-start font-medium">{t`This one`}</th>
+              <th scope="col" className="pb-1 text-start font-medium">{t`Last success`}</th>
+              <th scope="col" className="pb-1 text-start font-medium">{t`This execution`}</th>
             </tr>
           </thead>
           <tbody className="align-top">

@@ -115,8 +115,8 @@ function Combine({ or, onChange }: { readonly or: boolean; readonly onChange: (o
       label={t`Combine with`}
       value={or ? 'or' : 'and'}
       options={[
-        { value: 'and', label: t`All hold (and)` },
-        { value: 'or', label: t`One holds (or)` },
+        { value: 'and', label: t`All (AND)` },
+        { value: 'or', label: t`Any (OR)` },
       ]}
       onChange={(picked) => onChange(picked === 'or')}
     />

@@ -75,7 +75,7 @@ export function InputColumn({ node }: { readonly node: WorkflowNode }) {
           label={t`Data of`}
           value={shownNodeId ?? ''}
           options={[
-            { value: '', label: t`What comes in` },
+            { value: '', label: t`Current node's input` },
             ...ancestors.map((id) => ({ value: id, label: workflow.nodes[id]?.name ?? id })),
           ]}
           onChange={(id) => panel.setState({ shownNodeId: id === '' ? undefined : id, shownItem: 0 })}

@@ -27,7 +27,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
         help={
           isTrigger
             ? t`It starts nothing, also in the published version once that is renewed.`
-            : t`Items pass it by as they are.`
+            : t`Items pass through unchanged.`
         }
         checked={node.disabled}
         onChange={(disabled) => set('disabled', disabled)}
@@ -47,7 +47,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
             />
             <p className="text-muted text-xs">
               {node.onError === 'stop' ? (
-                <Trans>The run fails, or what catches errors around the node takes over.</Trans>
+                <Trans>The execution fails, unless a Try around the node catches the error.</Trans>
               ) : node.onError === 'continue' ? (
                 <Trans>Its input is passed on, each item with the error in it.</Trans>
               ) : (
@@ -58,7 +58,7 @@ export function SettingsTab({ node }: { readonly node: WorkflowNode }) {
           <RetrySettings retry={node.retry} onChange={(retry) => set('retry', retry)} />
           <LiveDurationField
             label={t`Timeout`}
-            help={t`After that it is stopped, and has failed. Empty: no limit of its own.`}
+            help={t`The node fails when this is exceeded. Leave empty for no limit.`}
             value={node.timeoutMs}
             maxMs={86_400_000}
             onChange={(timeoutMs) => set('timeoutMs', timeoutMs)}

@@ -6,7 +6,7 @@ import { Button } from '../../../../ui/button.tsx';
 import { EmptyState } from '../../../../ui/states.tsx';
 import { useNode, useSession } from '../../session/use-session.ts';
 
-/** The run never came this far: why, and the way to the node that is to be mended. */
+/** The run never came this far: why, and the way to the node that is to be fixed. */
 export function FailedElsewhere({ error }: { readonly error: ExecutionFailure }) {
   const failureText = useFailureText();
   const { view } = useSession();

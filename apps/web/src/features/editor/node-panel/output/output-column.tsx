@@ -269,7 +269,7 @@ function OutputBody({ node, data, port, onEdit, children }: OutputBodyProps) {
           <Trans>Try it once: what comes in is kept, and Run uses it. Or set it manually.</Trans>
         )}
         {isTrigger && !hasAddress && <Trans>Run it once, or set its output manually.</Trans>}
-        {!isTrigger && <Trans>Runs this node, and those before it whose results are not there yet.</Trans>}
+        {!isTrigger && <Trans>Runs this node and any earlier nodes that have no data yet.</Trans>}
       </EmptyState>
     );
   return (
