@@ -243,6 +243,62 @@ describe('completion', () => {
   });
 });
 
+describe('names that are not there', () => {
+  const fieldOf = (template: string) => {
+    const { missingName } = preview(template);
+    return missingName === undefined ? undefined : [missingName.name, missingName.fixed];
+  };
+
+  it.each([
+    ['={{ $json.pirce }}', 'pirce', '={{ $json.price }}'],
+    ['={{ $json?.pirce }}', 'pirce', '={{ $json?.price }}'],
+    ["={{ $json['Price'] }}", 'Price', '={{ $json.price }}'],
+    ['={{ $json.oddName }}', 'oddName', "={{ $json['odd name'] }}"],
+    ['=Costs {{ $json.prise }} €', 'prise', '=Costs {{ $json.price }} €'],
+    ["={{ $('Hook').item.json.usr.name }}", 'usr', "={{ $('Hook').item.json.user.name }}"],
+    ['={{ $json.lines[0].skuu }}', 'skuu', '={{ $json.lines[0].sku }}'],
+    ['={{ $json.nothingLikeIt }}', 'nothingLikeIt', undefined],
+    ['={{ $json.pirce.toFixed(2) }}', 'pirce', '={{ $json.price.toFixed(2) }}'],
+  ])('are distinguished from those that are empty, with the one that was meant: %s', (template, name, fixed) => {
+    expect(fieldOf(template)).toEqual([name, fixed]);
+  });
+
+  it.each([
+    '={{ $json.price }}',
+    '={{ $json.nick ?? "none" }}',
+    '={{ $json.nick || $json.price }}',
+    '={{ $json.nick ? "a" : "b" }}',
+    '={{ !$json.nick ? "a" : "b" }}',
+    '={{ $json.keys().length }}',
+    '={{ $json.lines.map(line => line.nope) }}',
+  ])('are no matter where the expression provides for it: %s', (template) => {
+    expect(preview(template)).not.toHaveProperty('missingName');
+  });
+
+  it('are not those of a field that is there and empty', () => {
+    const empty = { ...sample, items: [{ json: { name: '', nick: null } }] };
+    expect(previewTemplate('={{ $json.name }}', empty, 0, now)).toMatchObject({ type: 'text', text: '' });
+    for (const field of ['name', 'nick'])
+      expect(previewTemplate(`={{ $json.${field} }}`, empty, 0, now)).not.toHaveProperty('missingName');
+  });
+
+  it('are those of nodes as well, in each way to name one', () => {
+    expect(preview("={{ $('Hok').first().json }}").missingName).toEqual({
+      what: 'node',
+      name: 'Hok',
+      near: 'Hook',
+      fixed: "={{ $('Hook').first().json }}",
+    });
+    expect(preview('={{ $node.Hok.json }}').missingName).toMatchObject({
+      fixed: '={{ $node.Hook.json }}',
+    });
+    expect(preview('={{ $("Entirely else").first() }}').missingName).toEqual({
+      what: 'node',
+      name: 'Entirely else',
+    });
+  });
+});
+
 describe('previews of what is missing, and of JSON text', () => {
   it('name the parent that was missing (n8n-import 02)', () => {
     expect(preview('={{ $json.usr.name.first }}')).toMatchObject({

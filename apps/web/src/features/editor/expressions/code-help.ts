@@ -7,15 +7,15 @@ import {
   startCompletion,
 } from '@codemirror/autocomplete';
 import { hoverTooltip, type Tooltip } from '@codemirror/view';
-import { explain, type Suggestion, suggestionsAt } from './completions.ts';
+import type { Suggestion } from './completions.ts';
 import type { Grammar } from './parse-code.ts';
+import { previews } from './previews.ts';
 import type { Sample } from './sample.ts';
 
 /** What help is based on; asked for each time, since the data changes while an editor stands. */
 export interface HelpData {
   readonly sample: Sample;
   readonly index: number;
-  readonly now: number;
 }
 
 export type CodeAt = (
@@ -65,12 +65,14 @@ function completionOf(suggestion: Suggestion, dotFrom: number | undefined): Comp
 }
 
 export function completionSource(codeAt: CodeAt, data: () => HelpData | undefined, grammar: Grammar) {
-  return (context: CompletionContext): CompletionResult | null => {
+  const asker = {};
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
     const help = data();
     const at = codeAt(context.state.doc.toString(), context.pos);
     if (help === undefined || at === undefined) return null;
-    const { sample, index, now } = help;
-    const found = suggestionsAt(at.code, context.pos - at.from, sample, index, now, grammar);
+    const caret = context.pos - at.from;
+    const outcome = await previews().ask(asker, { kind: 'suggest', code: at.code, caret, grammar }, help);
+    const found = outcome.kind === 'answer' ? outcome.answer : undefined;
     if (found === undefined) return null;
     const from = at.from + found.from;
     const typed = context.state.sliceDoc(from, context.pos);
@@ -86,21 +88,23 @@ export function completionSource(codeAt: CodeAt, data: () => HelpData | undefine
   };
 }
 
-const word = /[\w$]/;
+const wordCharacter = /[\w$]/;
 
 export function explanations(codeAt: CodeAt, data: () => HelpData | undefined, grammar: Grammar) {
+  const asker = {};
   return hoverTooltip(
-    (view, position): Tooltip | null => {
+    async (view, position): Promise<Tooltip | null> => {
       const text = view.state.doc.toString();
       let from = position;
       let to = position;
-      while (from > 0 && word.test(text[from - 1] ?? '')) from -= 1;
-      while (to < text.length && word.test(text[to] ?? '')) to += 1;
+      while (from > 0 && wordCharacter.test(text[from - 1] ?? '')) from -= 1;
+      while (to < text.length && wordCharacter.test(text[to] ?? '')) to += 1;
       const help = data();
       const at = codeAt(text, position);
       if (from === to || help === undefined || at === undefined) return null;
-      const { sample, index, now } = help;
-      const found = explain(at.code, from - at.from, to - at.from, sample, index, now, grammar);
+      const word = { code: at.code, from: from - at.from, to: to - at.from };
+      const outcome = await previews().ask(asker, { kind: 'explain', ...word, grammar }, help);
+      const found = outcome.kind === 'answer' ? outcome.answer : undefined;
       if (found === undefined) return null;
       return {
         pos: from,

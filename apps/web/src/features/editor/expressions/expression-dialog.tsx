@@ -54,14 +54,19 @@ export function ExpressionDialog(props: ExpressionDialogProps) {
           id={`${id}-result`}
           className="flex min-h-0 flex-col border-line border-t bg-page sm:border-s sm:border-t-0"
         >
-          <FullResult preview={preview} />
+          <FullResult preview={preview} onFix={onChange} />
         </section>
       </div>
     </FullSizeDialog>
   );
 }
 
-function FullResult({ preview }: { readonly preview: Preview | undefined }) {
+interface FullResultProps {
+  readonly preview: Preview | undefined;
+  readonly onFix: (template: string) => void;
+}
+
+function FullResult({ preview, onFix }: FullResultProps) {
   const typeNames = useTypeNames();
   return (
     <>
@@ -72,9 +77,9 @@ function FullResult({ preview }: { readonly preview: Preview | undefined }) {
             {typeNames[preview.type]}
           </span>
         )}
-        {preview?.kind === 'value' && preview.missing !== undefined && (
+        {preview !== undefined && (
           <span className="min-w-0 font-normal text-xs">
-            <MissingHint source={preview.missing} />
+            <MissingHint preview={preview} onFix={onFix} />
           </span>
         )}
       </h3>

@@ -112,21 +112,23 @@ interface TemplateFieldProps {
 function TemplateField({ field: source, value, focusAt, onFixed }: TemplateFieldProps) {
   const { t } = useLingui();
   const [expanded, setExpanded] = useState(false);
-  const preview = usePreview(value, source.schema.ui?.jsonTemplate);
+  const { preview, ask } = usePreview(value, source.schema.ui?.jsonTemplate, expanded);
   const field = withoutEcho(source, preview);
   const { ids, issues, help, label, kind, disabled, setValue } = field;
   const previewId = `${ids.control}-preview`;
   const describedBy = [previewId, help && ids.help, issues.length > 0 && ids.error].filter(Boolean).join(' ');
-  const toFixed = () => {
+  const toFixed = async () => {
+    // What is shown may still be that of the text before.
+    const result = value.includes('{{') ? await ask() : undefined;
     onFixed();
-    setValue(fixedOf(value, preview?.kind === 'value' ? preview.value : undefined));
+    setValue(fixedOf(value, result?.kind === 'value' ? result.value : undefined));
   };
   return (
     <div className="group/field min-w-0">
       <Layout
         field={field}
-        button={<ModeButton field={field} on onClick={toFixed} />}
-        below={<PreviewLine id={previewId} preview={preview} />}
+        button={<ModeButton field={field} on onClick={() => void toFixed()} />}
+        below={<PreviewLine id={previewId} preview={preview} onFix={setValue} />}
       >
         <div className="relative flex">
           <LazyTemplateEditor
@@ -167,10 +169,14 @@ function TemplateField({ field: source, value, focusAt, onFixed }: TemplateField
   );
 }
 
-/** The preview says it already. */
+/** The preview says it already, or as a part of what the problem says. */
 function withoutEcho(field: LeafField, preview: Preview | undefined): LeafField {
   if (preview?.kind !== 'error' || field.issues.length === 0) return field;
-  return { ...field, issues: field.issues.filter(({ message }) => message !== preview.message) };
+  const said = preview.message;
+  return {
+    ...field,
+    issues: field.issues.filter(({ message }) => !message.includes(said) && !said.includes(message)),
+  };
 }
 
 /** A text without sections stays as it is; otherwise its result, where that is plain data; otherwise nothing. */

@@ -1,39 +1,49 @@
+import { useLingui } from '@lingui/react/macro';
 import type { JsonTemplateHint } from '@reporunner/core';
 import { useEffect, useState } from 'react';
 import { usePanel } from '../node-panel/panel-store.ts';
 import type { Preview } from './preview-template.ts';
+import { previews } from './previews.ts';
 
-type Evaluator = typeof import('./preview-template.ts');
-
-let evaluator: Evaluator | undefined;
-let loading: Promise<Evaluator> | undefined;
-
-function loadEvaluator(): Promise<Evaluator> {
-  loading ??= import('./preview-template.ts').then((loaded) => {
-    evaluator = loaded;
-    return loaded;
-  });
-  return loading;
+interface PreviewState {
+  /** What the template gives for the chosen item; the one before stays until the next is there. Undefined at first. */
+  readonly preview: Preview | undefined;
+  /** What it gives as it stands now. */
+  readonly ask: () => Promise<Preview | undefined>;
 }
 
-/** What a template gives for the chosen item; undefined while nothing is known. */
-export function usePreview(template: string | undefined, hint?: JsonTemplateHint): Preview | undefined {
+/** `full`: with the result in full, which may be large. */
+export function usePreview(template: string, hint?: JsonTemplateHint, full = false): PreviewState {
+  const { t, i18n } = useLingui();
   const sample = usePanel((state) => state.sample);
   const index = usePanel((state) => state.itemIndex);
-  const [ready, setReady] = useState(evaluator !== undefined);
+  const [preview, setPreview] = useState<Preview>();
+  const [asker] = useState(() => ({}));
+  const ask = async () => {
+    if (sample === undefined) return undefined;
+    const outcome = await previews().ask(asker, { kind: 'preview', template, hint, full }, { sample, index });
+    switch (outcome.kind) {
+      case 'answer':
+        return outcome.answer;
+      case 'timeout':
+        return { kind: 'error', message: t`Takes too long to be shown here.` } as const;
+      case 'failed':
+        return {
+          kind: 'error',
+          message: t`Its result cannot be shown: the page could not load what it needs.`,
+        } as const;
+      case 'superseded':
+        return undefined;
+    }
+  };
   useEffect(() => {
-    if (ready || template === undefined) return;
-    void loadEvaluator().then(() => setReady(true));
-  }, [ready, template === undefined]);
-  if (!ready || evaluator === undefined || sample === undefined || template === undefined) return undefined;
-  return evaluator.previewTemplate(template, sample, index, previewTime(), hint);
-}
-
-let time = Date.now();
-
-/** `$now` of previews moves by whole seconds: it is read while drawing, and drawing twice must give the same. */
-function previewTime(): number {
-  const now = Date.now();
-  if (now - time >= 1_000) time = now;
-  return time;
+    let isCurrent = true;
+    void ask().then((answer) => {
+      if (isCurrent && answer !== undefined) setPreview(answer);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [template, hint, full, sample, index, i18n.locale]);
+  return { preview: sample === undefined ? undefined : preview, ask };
 }

@@ -38,7 +38,7 @@ export function useTextView<V extends Insertable>(
       text,
       data: () => {
         const { sample, itemIndex } = panel.getState();
-        return sample === undefined ? undefined : { sample, index: itemIndex, now: Date.now() };
+        return sample === undefined ? undefined : { sample, index: itemIndex };
       },
       onChange: changed,
       onFocus: () => panel.setState({ insert }),
