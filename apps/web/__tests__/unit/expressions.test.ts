@@ -259,9 +259,12 @@ describe('names that are not there', () => {
     ['={{ $json.lines[0].skuu }}', 'skuu', '={{ $json.lines[0].sku }}'],
     ['={{ $json.nothingLikeIt }}', 'nothingLikeIt', undefined],
     ['={{ $json.pirce.toFixed(2) }}', 'pirce', '={{ $json.price.toFixed(2) }}'],
-  ])('are distinguished from those that are empty, with the one that was meant: %s', (template, name, fixed) => {
-    expect(fieldOf(template)).toEqual([name, fixed]);
-  });
+  ])(
+    'are distinguished from those that are empty, with the one that was meant: %s',
+    (template, name, fixed) => {
+      expect(fieldOf(template)).toEqual([name, fixed]);
+    },
+  );
 
   it.each([
     '={{ $json.price }}',

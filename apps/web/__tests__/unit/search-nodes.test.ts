@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  editDistance,
-  indexNodes,
-  type Searchable,
-  searchNodes,
-} from '../../src/features/editor/palette/search-nodes.ts';
+import { editDistance } from '../../src/features/editor/edit-distance.ts';
+import { indexNodes, type Searchable, searchNodes } from '../../src/features/editor/palette/search-nodes.ts';
 
 const node = (label: string, aliases: string[], intents: string[], description = ''): Searchable => ({
   type: `core.${label.toLowerCase().replace(/\W+/g, '')}`,

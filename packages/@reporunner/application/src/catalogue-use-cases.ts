@@ -31,6 +31,7 @@ function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeMetadat
     aliases: node.aliases,
     intents: node.intents,
     parameters: toParameterJsonSchema(node.parameters),
+    ...(node.initial === undefined ? {} : { initial: node.initial }),
     ports: portRulesOf(node),
     ...(bodies === undefined ? {} : { bodies }),
     ...(node.kind === 'container' && node.isLoop === true ? { isLoop: true } : {}),

@@ -76,6 +76,8 @@ export const nodeType = named(
     intents: z.array(z.string()).readonly(),
     /** JSON Schema with `ui` hints; its properties stand in the order of the form. */
     parameters: jsonSchema,
+    /** What a node that is added in the editor begins with, beside the defaults. */
+    initial: jsonObject.optional(),
     ports,
     /** Of containers. */
     bodies: bodies.optional(),

@@ -42,6 +42,8 @@ export interface NodeMetadata<S extends z.ZodObject> {
   /** Phrases people describe it with: "post to channel". */
   readonly intents: readonly string[];
   readonly parameters: S;
+  /** What a node that is added in the editor begins with, beside the defaults: a first row, an example. */
+  readonly initial?: JsonObject;
   /** What stands under the name of a node; absent: its operation, action, address or path. */
   readonly subtitle?: SubtitleRules;
   /** What the platform itself uses the node for. */

@@ -165,6 +165,14 @@ export const codeNode = defineBatchAction({
     }),
     timeoutMs: field(z.int().min(10).max(300_000).default(10_000), { label: 'Time limit in milliseconds' }),
   }),
+  initial: {
+    code: `// Runs once for all items. What it returns becomes the items.
+return items.map(({ json }) => ({
+  ...json,
+  // A field of your own, such as: total: json.price * json.count,
+}));
+`,
+  },
   piecewise: ({ mode, code }) => mode === 'each' && namesReadIn(code, looksAround).size === 0,
   runBatch: async (context) => {
     const { code, language, mode, timeoutMs } = context.parameters;

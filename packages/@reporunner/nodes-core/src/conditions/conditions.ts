@@ -88,6 +88,9 @@ export const conditionsSchema = z.strictObject({
   }),
 });
 
+/** One condition, to be filled in: what a new node begins with. */
+export const initialConditions = { conditions: [{ left: '', operator: 'equals', right: '' }] };
+
 export type Conditions = z.output<typeof conditionsSchema>;
 type Options = Pick<Conditions, 'ignoreCase' | 'strictTypes'> &
   Partial<Pick<Conditions, 'lenientNumbers' | 'booleans'>>;

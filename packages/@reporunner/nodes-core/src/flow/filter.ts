@@ -1,6 +1,11 @@
 import type { Item } from '@reporunner/core';
 import { type BatchResult, defineBatchAction, type Interruptible } from '@reporunner/integrations';
-import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
+import {
+  conditionsSchema,
+  conditionsSubtitle,
+  evaluateConditions,
+  initialConditions,
+} from '../conditions/conditions.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
 export const filterNode = defineBatchAction({
@@ -13,6 +18,7 @@ export const filterNode = defineBatchAction({
   intents: ['only keep', 'remove items that', 'filter the list', 'where the status is', 'skip those without'],
   subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
+  initial: initialConditions,
   check: checkPatterns,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],

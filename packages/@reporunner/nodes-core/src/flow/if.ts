@@ -1,6 +1,11 @@
 import type { Item } from '@reporunner/core';
 import { type BatchResult, defineBatchAction, type Interruptible } from '@reporunner/integrations';
-import { conditionsSchema, conditionsSubtitle, evaluateConditions } from '../conditions/conditions.ts';
+import {
+  conditionsSchema,
+  conditionsSubtitle,
+  evaluateConditions,
+  initialConditions,
+} from '../conditions/conditions.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
 export const ifNode = defineBatchAction({
@@ -13,6 +18,7 @@ export const ifNode = defineBatchAction({
   intents: ['if this then that', 'only when', 'check whether', 'branch on a condition', 'otherwise'],
   subtitle: conditionsSubtitle,
   parameters: conditionsSchema,
+  initial: initialConditions,
   check: checkPatterns,
   ports: {
     inputs: [{ name: 'main', kind: 'main' }],

@@ -8,7 +8,12 @@ import {
   type Interruptible,
 } from '@reporunner/integrations';
 import { z } from 'zod';
-import { conditionsSchema, evaluateConditions, invalidParameter } from '../conditions/conditions.ts';
+import {
+  conditionsSchema,
+  evaluateConditions,
+  initialConditions,
+  invalidParameter,
+} from '../conditions/conditions.ts';
 import { nodeMessage } from '../messages/error-messages.ts';
 import { checkPatterns } from '../values/check-constants.ts';
 
@@ -79,6 +84,7 @@ export const switchNode = defineBatchAction({
   intents: ['depending on', 'route by type', 'one path per status', 'case of', 'different branches'],
   subtitle: subtitle({ each: 'rules', field: 'output' }),
   parameters,
+  initial: { rules: [initialConditions] },
   check: checkPatterns,
   // As `targetsOf` names them.
   ports: {

@@ -40,7 +40,14 @@ export const calledByWorkflow = defineTrigger({
   description: 'Starts when another workflow calls this one, with the items that it was given.',
   group: 'trigger',
   icon: 'phone-incoming',
-  aliases: ['when called', 'sub-workflow trigger', 'called by workflow', 'execute workflow trigger', 'input'],
+  aliases: [
+    'when called',
+    'subworkflow trigger',
+    'sub-workflow trigger',
+    'called by workflow',
+    'execute workflow trigger',
+    'input',
+  ],
   intents: [
     'called by another workflow',
     'as a subroutine',

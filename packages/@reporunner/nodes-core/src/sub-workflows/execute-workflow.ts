@@ -24,7 +24,15 @@ export const executeWorkflow = defineBatchAction({
   description: 'Calls another workflow with the items, and returns its output.',
   group: 'flow',
   icon: 'workflow',
-  aliases: ['execute workflow', 'sub-workflow', 'call workflow', 'run workflow', 'subroutine', 'reuse'],
+  aliases: [
+    'execute workflow',
+    'sub-workflow',
+    'subworkflow',
+    'call workflow',
+    'run workflow',
+    'subroutine',
+    'reuse',
+  ],
   intents: [
     'run another workflow',
     'call a sub-workflow',

@@ -55,7 +55,7 @@ export const scheduleTrigger = defineTrigger({
     'Starts the workflow at the times of cron expressions or at fixed intervals, in a time zone of your choice.',
   group: 'trigger',
   icon: 'calendar-clock',
-  aliases: ['cron', 'timer', 'interval', 'every', 'recurring'],
+  aliases: ['cron', 'timer', 'interval', 'every', 'recurring', 'daily', 'hourly', 'weekly', 'monthly'],
   intents: [
     'every day at',
     'every monday morning',
@@ -96,6 +96,7 @@ export const scheduleTrigger = defineTrigger({
       expression: false,
     }),
   }),
+  initial: { rules: [{ kind: 'cron', expression: '0 9 * * *' }] },
   output: z.object({ scheduledAt: z.string(), timestamp: z.number(), timezone: z.string() }),
   activation: (parameters) => {
     const { timezone, missed } = parameters;

@@ -36,7 +36,7 @@ export function addNode(
       type: nodeType.type,
       typeVersion: nodeType.version,
       name: nodeType.label,
-      parameters: { ...startingParameters(nodeType), ...parameters },
+      parameters: { ...nodeType.initial, ...startingParameters(nodeType), ...parameters },
     },
     {
       request,

@@ -16,6 +16,7 @@ import { fittingTypes } from './fitting-types.ts';
 import { NodePreview } from './node-preview.tsx';
 import { importRequest, onOneLine, pastedRequest } from './pasted-request.ts';
 import { type PaletteSection, sectionsOf } from './sections.ts';
+import { isService } from './services.ts';
 
 /** What is dragged from the palette: the node's type as text. */
 export const NODE_DRAG_TYPE = 'application/x-reporunner-node';
@@ -291,7 +292,7 @@ function Options({ sections, idPrefix, active, onHover, onChoose, onDrag }: Opti
         )}
         {types.map((nodeType, index) => (
           <PaletteOption
-            key={nodeType.type}
+            key={`${nodeType.type} ${nodeType.label}`}
             id={`${idPrefix}-${first + index}`}
             nodeType={nodeType}
             selected={first + index === active}
@@ -322,7 +323,8 @@ function PaletteOption({ id, nodeType, selected, onHover, onChoose, onDrag }: Op
       id={id}
       role="option"
       aria-selected={selected}
-      draggable
+      // A drop knows types, and not what a service begins with.
+      draggable={!isService(nodeType)}
       onDragStart={(event) => {
         event.dataTransfer.setData(NODE_DRAG_TYPE, nodeType.type);
         event.dataTransfer.effectAllowed = 'copy';

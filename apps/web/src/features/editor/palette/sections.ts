@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
 import type { NodeTypeMetadata } from '../../../api/node-types.ts';
+import { type FoundNodes, findNodes } from './find-nodes.ts';
 import { byGroup, groupLabel } from './node-groups.ts';
 import { recentTypes } from './recent-types.ts';
-import { indexNodes, type NodeIndex, searchNodes } from './search-nodes.ts';
 
 export interface PaletteSection {
   readonly key: string;
@@ -13,15 +13,10 @@ export interface PaletteSection {
 /** As many as somebody would scroll through; the rest is found by typing. */
 const maxListed = 200;
 
-const indexes = new WeakMap<readonly NodeTypeMetadata[], NodeIndex<NodeTypeMetadata>>();
-
-function indexOf(types: readonly NodeTypeMetadata[]): NodeIndex<NodeTypeMetadata> {
-  const known = indexes.get(types) ?? indexNodes(types);
-  indexes.set(types, known);
-  return known;
-}
-
-/** What the palette lists: the best matches, or without a query the recent ones and then everything by group. */
+/**
+ * What the palette lists: the best matches, with services that a request reaches, or without a query the recent ones and
+ * then everything by group. Where nothing fits, the request itself.
+ */
 export function sectionsOf(
   types: readonly NodeTypeMetadata[],
   query: string,
@@ -29,8 +24,11 @@ export function sectionsOf(
 ): readonly PaletteSection[] {
   const recent = recentTypes();
   if (query.trim() !== '') {
-    const found = searchNodes(indexOf(types), query, { recent });
-    return found.length === 0 ? [] : [{ key: 'results', types: found }];
+    const describe = (name: string) => t`Sends a request to the API of ${name}`;
+    return findNodes(types, query, { recent, describe }).map((section) => ({
+      ...section,
+      ...labelOf(section),
+    }));
   }
   const lately = triggersFirst ? [] : recent.flatMap((type) => types.find((one) => one.type === type) ?? []);
   const used = new Set(lately);
@@ -44,4 +42,12 @@ export function sectionsOf(
     return listed.length === 0 ? [] : [{ key: group, label: groupLabel(group), types: listed }];
   });
   return lately.length === 0 ? groups : [{ key: 'recent', label: t`Recent`, types: lately }, ...groups];
+}
+
+function labelOf({ key }: FoundNodes): { readonly label?: string } {
+  if (key === 'results') return {};
+  return {
+    label:
+      key === 'services' ? t`By HTTP request` : t`There is no such node. A service with an API is called by`,
+  };
 }
