@@ -426,7 +426,7 @@ describe('an address', () => {
 });
 
 describe('an answer that a workflow chose', () => {
-  const answered = (headers: Record<string, string>, body = '<script>1</script>') =>
+  const answered = (headers: Record<string, unknown>, body = '<script>1</script>') =>
     hook(
       { respond: 'respondNode' },
       { r: node('core.respond', { bodyKind: 'text', body, headers }) },
@@ -438,6 +438,21 @@ describe('an answer that a workflow chose', () => {
     expect(policy.split(',')[0]).not.toContain('allow-same-origin');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   };
+
+  it('has headers that are numbers or booleans as text, and none without a value', async () => {
+    const { path } = await answered({
+      'X-Total-Count': '={{ 42 }}',
+      'X-More': '={{ true }}',
+      'X-None': '={{ null }}',
+      'X-Undefined': '={{ $json.body.missing }}',
+      'X-List': '={{ [1, "b"] }}',
+    });
+    const { status, headers } = await post(path, '{}');
+    expect(status).toBe(200);
+    expect(
+      ['x-total-count', 'x-more', 'x-none', 'x-undefined', 'x-list'].map((name) => headers.get(name)),
+    ).toEqual([...['42', 'true'], ...[null, null], '1, b']);
+  });
 
   it('[UC1] runs in an origin of its own, whatever it says itself (security xss)', async () => {
     const html = await answered({

@@ -2,6 +2,8 @@ export { type BorrowedChunks, type ByteRange, borrowedFile } from './base/borrow
 export {
   type CodeAccess,
   type CodeInput,
+  type CodeNode,
+  type CodePairs,
   type CodeRequest,
   type CodeResult,
   type CodeRunner,

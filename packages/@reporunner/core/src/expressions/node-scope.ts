@@ -263,6 +263,16 @@ export abstract class NodeScope {
     return allOf(this.#outputs(name));
   }
 
+  /** As `$('name').item` of the input item at `index`. @throws ServiceError ITEM_LINEAGE, EXPRESSION_ERROR. */
+  pairedWith(name: string, index: number): Item | undefined {
+    return this.#paired(name, index);
+  }
+
+  /** As `$('name')`, without its items. @throws ServiceError EXPRESSION_ERROR for a node that there is not. */
+  describe(name: string): { readonly params: JsonObject; readonly isExecuted: boolean } {
+    return { params: this.#parametersOf(name), isExecuted: this.portsOf(name) !== undefined };
+  }
+
   get $items() {
     return hostFunction((name: unknown, output: unknown, pass: unknown) => {
       this.#checkPlace(output, pass);

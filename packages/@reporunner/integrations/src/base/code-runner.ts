@@ -1,5 +1,5 @@
 /** Where code that people wrote is run, out of reach of everything else. */
-import type { JsonValue, ServiceError } from '@reporunner/core';
+import type { JsonObject, JsonValue, ServiceError } from '@reporunner/core';
 
 /** What code sees besides its input, each of it only where it may read it: some cost more than a short run. */
 export const codeVariables = [
@@ -38,12 +38,35 @@ export interface CodeRequest {
   readonly signal: AbortSignal;
 }
 
+/** Which item of another node each input item descends from. */
+export interface CodePairs {
+  /** Items that are not among those of its first output. */
+  readonly others: readonly JsonValue[];
+  /** By input item: a place in `items` followed by `others`, or -1, -2, … for the first, the second problem. */
+  readonly places: readonly number[];
+  /** Why there is no such item. */
+  readonly problems: readonly string[];
+}
+
+/** What code sees of another node. */
+export interface CodeNode {
+  readonly isExecuted: boolean;
+  readonly items: readonly JsonValue[];
+  /** Why there are no items. */
+  readonly problem?: string;
+  /** Where the code asks for them. */
+  readonly params?: JsonObject;
+  readonly pairs?: CodePairs;
+}
+
 /** The variables that people's code sees, as data; it runs in another process. */
 export interface CodeInput {
   readonly items: readonly JsonValue[];
   /** Place of the first among all items, when these are a piece of them. */
   readonly firstIndex: number;
-  readonly nodes: Readonly<Record<string, readonly JsonValue[]>>;
+  readonly nodes: Readonly<Record<string, CodeNode>>;
+  /** Why `$('Node').item` is no item: the code runs once for all of them. */
+  readonly whichItem?: string;
   readonly variables: Partial<Record<CodeVariable, JsonValue | undefined>>;
   /** What `$execution.resumeUrlOf` gives, by the name of the node; null without an address. */
   readonly links?: Readonly<Record<string, string | null>>;

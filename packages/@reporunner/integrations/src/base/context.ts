@@ -126,6 +126,10 @@ export interface ExpressionVariables {
   readonly $parameter: JsonObject | undefined;
   /** The output of a node that has run. */
   outputsOf(nodeName: string): readonly Item[];
+  /** The item of a node that the input item at `index` descends from. @throws ServiceError ITEM_LINEAGE, EXPRESSION_ERROR. */
+  pairedWith(nodeName: string, index: number): Item | undefined;
+  /** Its parameters, and whether it has run. @throws ServiceError EXPRESSION_ERROR for a node that there is not. */
+  describe(nodeName: string): { readonly params: JsonObject; readonly isExecuted: boolean };
   /** Where the wait of a node is resumed from outside. */
   resumeUrlOf(nodeName: string): string | undefined;
 }

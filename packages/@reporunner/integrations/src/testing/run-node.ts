@@ -155,6 +155,8 @@ export async function runNode(
       $error: undefined,
       $parameter: undefined,
       outputsOf: () => [],
+      pairedWith: () => undefined,
+      describe: () => ({ params: {}, isExecuted: false }),
       resumeUrlOf: () => undefined,
     }),
     input: (port: string) => inputs[port] ?? [],

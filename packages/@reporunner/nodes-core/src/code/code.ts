@@ -3,6 +3,7 @@ import {
   type BinaryHandle,
   type Item,
   isJsonObject,
+  isServiceError,
   type JsonObject,
   type JsonValue,
   joinSources,
@@ -13,6 +14,8 @@ import {
 import {
   type BatchContext,
   type CodeInput,
+  type CodeNode,
+  type CodePairs,
   type CodeVariable,
   defineBatchAction,
   type ExpressionVariables,
@@ -115,22 +118,110 @@ const listOf = (value: JsonValue): readonly JsonValue[] =>
 const isReturnForgotten = (value: JsonValue, code: string) =>
   !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
 
+/** Ways to ask for the item of a node that an input item descends from. */
+const asksForPairs = /\bitem\b|\bitemMatching\b|\$node\b/;
+
+const plainItem = ({ source: _, ...item }: Item) => item as unknown as JsonValue;
+
+/** What `look` gives, or the reason why there is nothing. Items that are not here are fetched, and the node begins again. */
+function attempt<T>(look: () => T): { readonly value: T } | { readonly problem: string } {
+  try {
+    return { value: look() };
+  } catch (error) {
+    if (isServiceError(error, 'EXPRESSION_ERROR') || isServiceError(error, 'ITEM_LINEAGE'))
+      return { problem: error.message };
+    throw error;
+  }
+}
+
+/** C7. As in expressions: the item that each input item descends from, or why there is none; never the one at its place. */
+function pairsOf(
+  scope: ExpressionVariables,
+  name: string,
+  outputs: readonly Item[],
+  input: CodePlaces,
+): CodePairs {
+  const known = new Map<Item, number>();
+  for (const [at, item] of outputs.entries()) known.set(item, at);
+  const others: JsonValue[] = [];
+  const problems: string[] = [];
+  const problemAt = new Map<string, number>();
+  const places: number[] = [];
+  for (let at = 0; at < input.count; at += 1) {
+    const found = attempt(() => scope.pairedWith(name, input.first + at));
+    if ('problem' in found || found.value === undefined) {
+      const problem = 'problem' in found ? found.problem : nodeMessage('codeNoItem', { node: name }).text;
+      let place = problemAt.get(problem);
+      if (place === undefined) {
+        place = -problems.push(problem);
+        problemAt.set(problem, place);
+      }
+      places.push(place);
+      continue;
+    }
+    let place = known.get(found.value);
+    if (place === undefined) {
+      place = outputs.length + others.push(plainItem(found.value)) - 1;
+      known.set(found.value, place);
+    }
+    places.push(place);
+  }
+  return { others, places, problems };
+}
+
+interface CodePlaces {
+  /** Place of the first input item among all. */
+  readonly first: number;
+  readonly count: number;
+}
+
+function codeNodeOf(
+  scope: ExpressionVariables,
+  name: string,
+  code: string,
+  input: CodePlaces,
+): CodeNode | undefined {
+  const described = attempt(() => scope.describe(name));
+  // The code may name one that there is not: it hears so when it asks.
+  if ('problem' in described) return undefined;
+  const { isExecuted, params } = described.value;
+  const outputs = attempt(() => scope.outputsOf(name));
+  const items = 'value' in outputs ? outputs.value : [];
+  return {
+    isExecuted,
+    items: items.map(plainItem),
+    ...('problem' in outputs ? { problem: outputs.problem } : {}),
+    ...(/\bparams\b/.test(code) ? { params } : {}),
+    ...(asksForPairs.test(code) ? { pairs: pairsOf(scope, name, items, input) } : {}),
+  };
+}
+
 function inputOf(
-  { items, clock, execution }: BatchContext<unknown>,
+  {
+    items,
+    clock,
+    execution,
+    parameters: { code, mode },
+  }: BatchContext<{ code: string; mode: 'all' | 'each' }>,
   scope: ExpressionVariables,
   nodes: readonly string[],
   names: readonly CodeVariable[],
   links: readonly string[],
 ): CodeInput {
-  const plain = (list: readonly Item[]) => list.map(({ source: _, ...item }) => item as unknown as JsonValue);
   // As JSON, like all that crosses into the sandbox: what is no data is left out there.
   const variables = Object.fromEntries(
     names.map((name) => [name, name === '$parameter' ? {} : (scope[name] as JsonValue | undefined)]),
   );
   return {
-    items: plain(items),
+    items: items.map(plainItem),
     firstIndex: scope.$itemIndex,
-    nodes: Object.fromEntries(nodes.map((name) => [name, plain(scope.outputsOf(name))])),
+    nodes: Object.fromEntries(
+      nodes.flatMap((name) => {
+        const node = codeNodeOf(scope, name, code, { first: scope.$itemIndex, count: items.length });
+        return node === undefined ? [] : [[name, node]];
+      }),
+    ),
+    ...(mode === 'all' && items.length !== 1 ? { whichItem: nodeMessage('codeWhichItem').text } : {}),
     variables,
     ...(links.length === 0
       ? {}
@@ -213,7 +304,7 @@ return items.map(({ json }) => ({
     });
     return { ports: { main }, logs };
   },
-  docs: 'What it returns becomes the items: objects with their fields, or `{ json, binary, pairedItem }`. An object with a field `json` is such an item: `json` is an object then, and other fields are an error. Data that has a field `json` of its own is returned within another: `{ json: { json: … } }`, and `{ json: $json }` rather than `$json`. Once for all items it has to return something, and `[]` where no items shall go on: nothing at all is an error. For each item it may return several, and nothing leaves the item out. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")`, `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.\n\nOf TypeScript only the types are removed: annotations, interfaces, `type`, `as`, `satisfies`, generics, `declare`. What would have to be compiled is an error that names its line: `enum`, `namespace`, parameter properties (`constructor(private x)`), decorators. Types are not checked.',
+  docs: 'What it returns becomes the items: objects with their fields, or `{ json, binary, pairedItem }`. An object with a field `json` is such an item: `json` is an object then, and other fields are an error. Data that has a field `json` of its own is returned within another: `{ json: { json: … } }`, and `{ json: $json }` rather than `$json`. Once for all items it has to return something, and `[]` where no items shall go on: nothing at all is an error. For each item it may return several, and nothing leaves the item out. An input item that it returns stays that item; of a new one `pairedItem` says from which it was made: a place among the input items from 0, or a list of places. There are `items`, `$input`, `$json`, `$("Node")` (its `.item` is the item that the present one descends from; once for all items, `.itemMatching(place)` says of which), `$execution.resumeUrlOf("Node")`, `$vars`, `$now`, `DateTime`, `Duration` and `Interval` of Luxon, `URL`, `URLSearchParams`, `atob`, `btoa`, `structuredClone`, `TextEncoder`, `TextDecoder`, `await` and `console`; no network, no files, no modules, no timers. What it returns becomes JSON as the value of an expression does: dates are ISO text, NaN is null, a Map is an object, a function is an error. `DateTime` takes dates without an offset to be in the time zone of the workflow; JavaScript\'s own `Date` takes them to be in that of the server.\n\nOf TypeScript only the types are removed: annotations, interfaces, `type`, `as`, `satisfies`, generics, `declare`. What would have to be compiled is an error that names its line: `enum`, `namespace`, parameter properties (`constructor(private x)`), decorators. Types are not checked.',
   examples: [
     {
       title: 'Double a number',

@@ -6,6 +6,9 @@ export const nodeTexts = {
     'The code returned a pairedItem that is no place of an input item: {value}. Return a number from 0, or a list of them.',
   pairedItemBeyond:
     'The code returned the pairedItem {place}, but there are {count} input items, counted from 0.',
+  codeWhichItem:
+    'The code runs once for all items, so it is not known of which of them ".item" is meant. Use ".itemMatching(place)" with a place among the input items from 0, or run the code once per item.',
+  codeNoItem: 'No item of "{node}" leads to this input item.',
   codeNothing:
     'The code returned nothing. Return items, such as "return items", or "return []" where there shall be none.',
   codeNothingForEach:

@@ -9,7 +9,7 @@ import {
   type WebhookAuth,
 } from '@reporunner/integrations';
 import { z } from 'zod';
-import { replyHeadersSchema } from '../values/reply-headers-schema.ts';
+import { headerTexts, replyHeadersSchema } from '../values/reply-headers-schema.ts';
 import { webhookPath } from './webhook-path.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -90,7 +90,7 @@ const parameters = z.strictObject({
 
 /** What can be sent, by the charset that it declares. */
 function responseHeadersOf({ responseHeaders, responseBody = '' }: z.output<typeof parameters>) {
-  const headers = replyHeaders(responseHeaders);
+  const headers = replyHeaders(headerTexts(responseHeaders));
   const charset = charsetOfReply(headers);
   if (charset !== undefined) encodeBody(responseBody, charset);
   return headers;

@@ -29,7 +29,16 @@ const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
 const inputOf = (nodes: readonly string[]) => ({
   firstIndex: 0,
   items,
-  nodes: Object.fromEntries(nodes.map((name) => [name, [{ json: { from: name } }]])),
+  nodes: Object.fromEntries(
+    nodes.map((name) => [
+      name,
+      {
+        isExecuted: true,
+        items: [{ json: { from: name } }],
+        pairs: { others: [], places: [0, 0], problems: [] },
+      },
+    ]),
+  ),
   variables: { $vars: { city: 'Zürich 🚀' }, $workflow: { name: 'W' } },
   now: Date.UTC(2027, 6, 1, 10),
   timezone: 'Europe/Berlin',

@@ -19,7 +19,16 @@ const request = (code: string, items: Inputs, more: Partial<CodeRequest> = {}): 
   input: (names) => ({
     firstIndex: 0,
     items: items.map((json) => ({ json })) as never,
-    nodes: Object.fromEntries(names.map((name) => [name, [{ json: { from: name } }]])),
+    nodes: Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          isExecuted: true,
+          items: [{ json: { from: name } }],
+          pairs: { others: [], places: [0, 0], problems: [] },
+        },
+      ]),
+    ),
     variables: { $vars: { city: 'Ulm' } },
     now: Date.UTC(2027, 6, 1),
     timezone: 'UTC',
@@ -226,6 +235,16 @@ describe('[SB9] a context is used again', () => {
         { level: 'info', text: k },
       ]);
   });
+
+  it('[SB7] fails with its own error, however much of its time it took', async () => {
+    const code =
+      'const until = Date.now() + items[0].json.ms; while (Date.now() < until); if (items[0].json.ms > 0) null.x; return 1';
+    const run = (ms: number) => outcomeOf(request(code, [{ ms }], { scope: 'w/late', timeoutMs: 2_000 }));
+    const outcomes = [];
+    for (const ms of [0, 0, 0, 0, 1_300, 0, 0, 0, 0, 1_300]) outcomes.push(await run(ms));
+    const codes = outcomes.map((one) => ('value' in one ? one.value : one.code));
+    expect(codes).toEqual([1, 1, 1, 1, 'CODE_FAILED', 1, 1, 1, 1, 'CODE_FAILED']);
+  }, 60_000);
 
   it('after a time limit and a memory limit as after anything else', async () => {
     const code =

@@ -11,6 +11,7 @@ export const bootstrap = `
   const { parse, stringify } = JSON;
   const { apply, construct, defineProperty } = Reflect;
   const { then } = Promise.prototype;
+  const { hasOwn } = Object;
   const push = (list, value) => { list[list.length] = value; };
   delete globalThis.WebAssembly;
   delete globalThis.SharedArrayBuffer;
@@ -130,24 +131,46 @@ export const bootstrap = `
     return outcome + '"logs":' + (logs === undefined ? '[]' : stringify(logs)) + '}';
   };
 
+  /** What code asks of another node by its name. */
+  const accessOf = ({ nodes, whichItem }, name, index) => {
+    if (!hasOwn(nodes, name)) throw new Error('The node "' + name + '" is not in this workflow, or is named by more than a plain text.');
+    const { items, problem, pairs, params, isExecuted } = nodes[name];
+    const all = () => {
+      if (problem !== undefined) throw new Error(problem);
+      return items;
+    };
+    const pairedWith = (at) => {
+      const place = pairs === undefined ? undefined : pairs.places[at];
+      if (place < 0) throw new Error(pairs.problems[-1 - place]);
+      if (place === undefined) throw new Error('There is no input item ' + at + ' whose item of "' + name + '" could be found.');
+      return place < items.length ? items[place] : pairs.others[place - items.length];
+    };
+    return {
+      all,
+      first: () => all()[0],
+      last: () => all()[items.length - 1],
+      get item() {
+        if (whichItem !== undefined) throw new Error(whichItem);
+        return pairedWith(index);
+      },
+      itemMatching: pairedWith,
+      params,
+      isExecuted,
+    };
+  };
   const wrap = (items, index) => ({
     all: () => items,
     first: () => items[0],
     last: () => items[items.length - 1],
     item: items[index] === undefined ? items[0] : items[index],
   });
-  const nodeOf = ({ nodes }, name, index) => {
-    const items = nodes[name];
-    if (items === undefined) throw new Error('The node "' + name + '" has not run, or is named by more than a plain text.');
-    return wrap(items, index);
-  };
   const nowOf = ({ now, timezone }) => typeof luxon === 'undefined' ? undefined : luxon.DateTime.fromMillis(now, { zone: timezone });
   /** What n8n's users know, each made of the input and of an item's place in it where the code names it. */
   const __variables = {
     __proto__: null,
     $input: (input, index) => wrap(input.items, index),
-    $: (input, index) => (name) => nodeOf(input, name, index),
-    $node: (input, index) => new Proxy({}, { get: (_, name) => ({ json: (nodeOf(input, name, index).item || {}).json }) }),
+    $: (input, index) => (name) => accessOf(input, name, index),
+    $node: (input, index) => new Proxy({}, { get: (_, name) => accessOf(input, name, index).item || {} }),
     $json: ({ items }, index) => items[index] === undefined ? undefined : items[index].json,
     $binary: ({ items }, index) => items[index] === undefined ? undefined : items[index].binary || {},
     $item: ({ items }, index) => items[index],

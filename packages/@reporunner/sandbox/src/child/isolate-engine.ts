@@ -156,8 +156,7 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
     tenant: Tenant,
     { context, start }: Fresh,
     script: ivm.Script,
-    { input }: RunMessage,
-    timeoutMs: number,
+    { input, timeoutMs }: RunMessage,
   ): string => {
     const make = script.runSync(context, { timeout: setUpMs, reference: true }) as ivm.Reference<unknown>;
     const began = performance.now();
@@ -231,12 +230,11 @@ export function createIsolateEngine(vm: typeof ivm): ScriptEngine {
       try {
         const script = scriptOf(tenant, message.key, compiled);
         if (script === undefined) return { failed: 'unknown-script', message: '' };
-        const began = performance.now();
         const output = runAgain(tenant, script, message);
         if (output !== undefined) return { output };
         fresh = freshOf(tenant, wants, libraries);
-        const timeoutMs = timeLeft(message.timeoutMs, began);
-        return { output: runFresh(tenant, fresh, script.script, message, timeoutMs) };
+        // All of its time: how it fails may not depend on whether it was tried in another context before.
+        return { output: runFresh(tenant, fresh, script.script, message) };
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         if (/timed out/i.test(text)) {

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { nodeMessage } from '../../messages/error-messages.ts';
 import { jsonOf, jsonRendering } from '../../values/json-text.ts';
-import { replyHeadersSchema } from '../../values/reply-headers-schema.ts';
+import { headerTexts, replyHeadersSchema } from '../../values/reply-headers-schema.ts';
 import { textBody } from '../../values/text-body.ts';
 
 const parameters = z.strictObject({
@@ -104,7 +104,7 @@ export const respondToWebhook = defineBatchAction({
   runOnEmpty: true,
   runBatch: ({ parameters, items, respond }) => {
     const { contentType, body } = payload(parameters, items);
-    const own = replyHeaders(parameters.headers);
+    const own = replyHeaders(headerTexts(parameters.headers));
     const isTyped = Object.keys(own).some((name) => name.toLowerCase() === 'content-type');
     // It is encoded when it is sent; whether it can be shows here.
     const charset = charsetOfReply(own);
