@@ -36,6 +36,7 @@ const checks = [
   ['Kill in nested workflows', 'node', ['bench/checks/kill-nested.ts', '--rounds', '4']],
   ['Many items', 'node', ['bench/checks/stream.ts', '--rounds', '1', '--items', '50000']],
   ['Many that wait', 'node', ['bench/checks/waits.ts', '--rounds', '1']],
+  ['Large paste', 'node', ['bench/checks/paste-large.ts', '--rounds', '3', '--max-ms', '1000']],
   ['Editor at random', 'node', ['bench/checks/editor-at-random.ts', '--rounds', '4', '--seed', '1']],
   [
     'Run over a bad connection',

@@ -88,7 +88,10 @@ export function pasteParts(
   const selected = { nodes: new Set<string>(), edges: new Set<string>(), notes: new Set<string>() };
   for (const node of fragment.nodes) {
     const id = newIds.get(node.id) as string;
-    const parameters = renameReferences(node.parameters, names, looks.codeParameters(node));
+    const parameters =
+      names.size === 0
+        ? node.parameters
+        : renameReferences(node.parameters, names, looks.codeParameters(node));
     const { parentId, body, ...rest } = node;
     const inside = !isTop(node);
     const home = inside ? newIds.get(parentId ?? '') : spot.parentId;

@@ -140,8 +140,8 @@ export function createDraft(options: DraftOptions) {
     timer = closed ? undefined : clock.setTimer(delayMs, () => void flush());
   };
 
-  const enqueue = (operation: Operation) => {
-    pending = [...pending, { id: ids(), operation }];
+  const enqueue = (operations: readonly Operation[]) => {
+    pending = [...pending, ...operations.map((operation) => ({ id: ids(), operation }))];
     unsent.save(pending);
     if (save !== 'offline') save = 'saving';
     if (!sending && save !== 'offline') schedule(sendAfterMs);
@@ -156,7 +156,7 @@ export function createDraft(options: DraftOptions) {
       next = applyOperation(next, operation);
     }
     workflow = next;
-    for (const operation of operations) enqueue(operation);
+    enqueue(operations);
     return inverses;
   };
 
