@@ -32,6 +32,9 @@ export const parameterTexts = {
   webhookPathRest: '* may only be the last part of a webhook path.',
   webhookPathSegment:
     '"{segment}" cannot stand in a webhook path. Allowed are letters, digits and - . _ ~ ! $ & ( ) + , ; = @, :name for a parameter, and everything else but / percent-encoded, such as %20 for a space.',
+  key: 'has a name that is not accepted here',
+  element: 'has an entry that is not accepted here',
+  refused: 'has a value that is not accepted here',
   union: 'has a form that is not accepted here',
 } as const;
 

@@ -27,8 +27,8 @@ function outOfBounds(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): 
   return say(isSmall ? 'tooSmall' : 'tooLarge', { limit });
 }
 
-/** `isMissing`: there is no value at all. */
-function messageOf(issue: Issue, isMissing: boolean): Message | undefined {
+/** `isMissing`: there is no value at all. Without a default: a code that Zod adds does not compile. */
+function messageOf(issue: Issue, isMissing: boolean): Message {
   switch (issue.code) {
     case 'invalid_type': {
       if (isMissing) return say('missing');
@@ -50,18 +50,25 @@ function messageOf(issue: Issue, isMissing: boolean): Message | undefined {
       if (issue.format === 'email') return say('email');
       if (issue.format === 'url') return say('url');
       return say('format', { format: issue.format });
-    default:
-      return undefined;
+    case 'invalid_key':
+      return say('key');
+    case 'invalid_element':
+      return say('element');
+    case 'custom':
+      return say('refused');
   }
 }
 
 /** How Zod words an issue that has no text of its own begins with one of these. */
 const worded = /^(?:Invalid|Too |Unrecognized)/;
 
+const hasOwnText = ({ code, message }: Issue) =>
+  code === 'custom' ? message !== 'Invalid input' : !worded.test(message);
+
 /** The issue of a schema; `value` is what was at its path. */
 export function parameterIssueOf(issue: Issue, value: unknown): ParameterIssue {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-  const message = worded.test(issue.message) ? messageOf(issue, value === undefined) : undefined;
+  const message = hasOwnText(issue) ? undefined : messageOf(issue, value === undefined);
   return message === undefined
     ? { path, message: issue.message }
     : { path, message: message.text, translatable: message };
