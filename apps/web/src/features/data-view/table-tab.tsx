@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useFormat } from '../../i18n/use-format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Column, cellText, columnsBetween, columnsOf, withLateColumns } from './table-columns.ts';
 import { rowsSeen, useVisiblePart } from './use-window.ts';
@@ -236,6 +237,7 @@ interface TableRowProps {
 const TableRow = memo(function TableRow(props: TableRowProps) {
   const { id, row, index, item, width, selected, activeColumn, columns, firstColumn, acts } = props;
   const { t } = useLingui();
+  const format = useFormat();
   return (
     <div
       role="row"
@@ -258,7 +260,7 @@ const TableRow = memo(function TableRow(props: TableRowProps) {
           selected ? 'bg-accent-soft' : 'bg-surface',
         )}
       >
-        {index}
+        {format.number(index + 1)}
         {item?.error !== undefined && (
           <TriangleAlert size={12} className="text-danger" aria-label={t`Failed: ${item.error.message}`} />
         )}

@@ -34,7 +34,7 @@ export function TemplateCard({ template, busy, onUse }: TemplateCardProps) {
       <h2 id={id} dir="auto" className="mt-1 font-semibold">
         {template.name}
       </h2>
-      <p dir="auto" className="line-clamp-3 grow text-muted text-xs" title={template.description}>
+      <p dir="auto" className="grow text-muted text-xs">
         {template.description}
       </p>
       <div className="flex items-center gap-2">
