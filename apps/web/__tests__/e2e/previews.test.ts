@@ -83,6 +83,25 @@ describe.runIf(canRunBrowser())('a preview', () => {
     expect(await panel.getByText('no field').count()).toBe(0);
   }, 60_000);
 
+  it('lists variables with their values, to be dragged or put into a field', async () => {
+    const { page } = opened;
+    const panel = await openPanel('=By ');
+    const input = panel.getByRole('region', { name: 'Input' });
+    await input.getByText('Variables').click();
+    const name = input.getByRole('button', { name: '$workflow.name Greeting' });
+    await name.waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    // Outside of a loop and of a catch there is no such variable.
+    expect(await input.getByText('$loop.index').count()).toBe(0);
+    await fieldOf(panel).click();
+    await page.keyboard.press('End');
+    await name.press('Enter');
+    await panel.getByText('By Greeting').first().waitFor();
+    // On a path that is there, it takes its place.
+    await input.getByRole('button', { name: /^\$workflow\.id/ }).dragTo(fieldOf(panel));
+    await expect.poll(() => fieldOf(panel).textContent()).toContain('$workflow.id');
+  }, 60_000);
+
   it('says an error once, in full, and which node was meant', async () => {
     const panel = await openPanel('={{ $("Strat").first().json.name }}');
     const message = 'There is no node "Strat" in this workflow.';

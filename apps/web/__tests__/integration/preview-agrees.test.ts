@@ -1,12 +1,21 @@
 /** What the editor shows of an expression is what the engine gives: over the same data, item for item. */
 import type { JsonValue, Workflow } from '@reporunner/core';
-import { describeExecution, type ExecutionEvent, nodeOutputs } from '@reporunner/engine';
+import {
+  describeExecution,
+  type ExecutionEvent,
+  nodeInput,
+  nodeOutputs,
+  type Plan,
+} from '@reporunner/engine';
 import { createTestEngine, itemsOf } from '@reporunner/engine/testing';
 import { coreIntegration } from '@reporunner/nodes-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ShownRun } from '../../src/api/executions.ts';
+import type { NodeTypeMetadata } from '../../src/api/node-types.ts';
 import { previewTemplate } from '../../src/features/editor/expressions/preview-template.ts';
+import { sampleFor } from '../../src/features/editor/expressions/sample.ts';
 import { loadSample } from '../../src/features/editor/node-panel/data/load-sample.ts';
+import { createCatalogue } from '../../src/features/editor/session/catalogue.ts';
 import {
   noRun,
   type RunState,
@@ -109,12 +118,19 @@ function documentOf(timezone: string | undefined): object {
 }
 
 /** The server's answer to a question for data, from the journal. */
-function answerFrom(events: readonly ExecutionEvent[]) {
+function answerFrom(plan: Plan, events: readonly ExecutionEvent[]) {
+  const journal = async function* () {
+    yield events;
+  };
   return async (address: string) => {
     const url = new URL(address, 'http://localhost');
-    const nodeId = /\/data\/(\w+)$/.exec(url.pathname)?.[1];
+    const [, side, nodeId = ''] = /\/(data|input)\/(\w+)$/.exec(url.pathname) ?? [];
     const number = (name: string) => Number(url.searchParams.get(name));
-    const outputs = nodeId && nodeOutputs(events, nodeId, url.searchParams.get('scope') ?? '');
+    const scope = url.searchParams.get('scope') ?? '';
+    const outputs =
+      side === 'input'
+        ? (await nodeInput(plan, journal(), nodeId, scope))?.ports
+        : nodeOutputs(events, nodeId, scope);
     if (!outputs) return Response.json({ status: 404, code: 'NOT_FOUND' }, { status: 404 });
     const ports = Object.entries(outputs).map(([port, items]) => [
       port,
@@ -127,9 +143,11 @@ function answerFrom(events: readonly ExecutionEvent[]) {
   };
 }
 
-async function run(timezone?: string) {
+const run = (timezone?: string) => runDocument(documentOf(timezone));
+
+async function runDocument(document: object) {
   const test = createTestEngine({ integrations: [coreIntegration], timezone: serverTimezone });
-  const workflow = test.publish(documentOf(timezone));
+  const workflow = test.publish(document);
   const items = Array.from({ length: 7 }, (_, index) => ({
     id: index,
     name: `n${index}`,
@@ -139,7 +157,8 @@ async function run(timezone?: string) {
   const { executionId: id } = await handle.accepted;
   await handle.finished;
   const events = await test.store.events(test.tenant, id);
-  vi.stubGlobal('fetch', answerFrom(events));
+  const plan = test.engine.compile({ versionId: `${workflow.id}-1`, workflow });
+  vi.stubGlobal('fetch', answerFrom(plan, events));
   const state = withRuns({ ...noRun, executionId }, asRuns(describeExecution(events)));
   return { workflow, events, state, now: test.clock.now() };
 }
@@ -154,8 +173,19 @@ const parametersOf = (workflow: Workflow, nodeId: string): readonly string[] =>
 const asJson = (value: unknown): JsonValue | undefined =>
   value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as JsonValue);
 
-/** No node here has code. */
-const looks = { codeParameters: () => [] };
+const looks = createCatalogue(
+  coreIntegration.nodes.map(
+    ({ type, kind, ...more }) =>
+      ({
+        type,
+        version: 1,
+        latestVersion: 1,
+        kind,
+        isLoop: 'isLoop' in more && more.isLoop === true,
+        ...('againReads' in more ? { againReads: more.againReads } : {}),
+      }) as unknown as NodeTypeMetadata,
+  ),
+);
 
 async function expectAgreement(
   { workflow, events, now }: Awaited<ReturnType<typeof run>>,
@@ -197,6 +227,93 @@ describe('a preview', () => {
     for (const scope of scopes.slice(0, 3)) {
       await expectAgreement(done, withIteration(done.state, 'loop', scope), 'within');
     }
+  });
+
+  const inBodies = (containers: Record<string, object>, probed: string) =>
+    runDocument({
+      ...documentOf(undefined),
+      nodes: Object.fromEntries(
+        Object.entries({
+          start: plain('core.manual', 'Start'),
+          ...containers,
+          probe: probe('Probe', ['={{ $loop?.index }}', '={{ $loop?.total }}', '={{ $error?.message }}'], {
+            parentId: probed,
+            ...(probed === 'try' && 'fail' in containers ? { body: 'catch' } : {}),
+          }),
+        }).map(([id, node]) => [id, { ...node, id }]),
+      ),
+      edges: {
+        'start-to': {
+          id: 'start-to',
+          from: { nodeId: 'start', port: 'main' },
+          to: { nodeId: Object.keys(containers)[0], port: 'main' },
+        },
+      },
+    });
+
+  it('has the `$loop` of the loop around it, through another container', async () => {
+    const done = await inBodies(
+      {
+        loop: plain('core.loop', 'Loop'),
+        try: plain('core.tryCatch', 'Try', {}, { parentId: 'loop' }),
+      },
+      'try',
+    );
+    const scopes = [...(done.state.runs.get('probe')?.keys() ?? [])];
+    expect(scopes).toHaveLength(7);
+    for (const scope of scopes.slice(2, 4))
+      await expectAgreement(done, withIteration(done.state, 'loop', scope), 'probe');
+  });
+
+  it('has the `$error` that was caught', async () => {
+    const done = await inBodies(
+      {
+        try: plain('core.tryCatch', 'Try'),
+        fail: plain('core.stopWithError', 'Fail', { message: 'no stock' }, { parentId: 'try', body: 'try' }),
+      },
+      'try',
+    );
+    expect(await expectAgreement(done, done.state, 'probe')).toBe(7);
+    const sample = await loadSample(done.workflow, looks, done.state, 'probe', 0, serverTimezone, signal);
+    expect(previewTemplate('={{ $error.message }}', sample, 0, done.now)).toMatchObject({
+      value: 'no stock',
+    });
+  });
+
+  it('of the condition of a loop has the loop itself, and what the iteration before gave', async () => {
+    const condition = '={{ $loop.index + $json.id }}';
+    const done = await runDocument({
+      ...documentOf(undefined),
+      nodes: {
+        start: { ...plain('core.manual', 'Start'), id: 'start' },
+        loop: {
+          ...plain('core.loop', 'Loop', { mode: 'while', condition: '={{ $loop.index < 3 }}' }),
+          id: 'loop',
+        },
+        add: {
+          ...plain(
+            'core.set',
+            'Add',
+            { fields: [{ name: 'id', type: 'auto', value: '={{ $json.id + 10 }}' }] },
+            { parentId: 'loop' },
+          ),
+          id: 'add',
+        },
+      },
+      edges: {
+        a: { id: 'a', from: { nodeId: 'start', port: 'main' }, to: { nodeId: 'loop', port: 'main' } },
+      },
+    });
+    const valueIn = async (state: RunState, parameter: string) => {
+      const sample = await loadSample(done.workflow, looks, state, 'loop', 0, serverTimezone, signal);
+      const preview = previewTemplate(condition, sampleFor(sample, parameter), 0, done.now);
+      return preview.kind === 'value' ? preview.value : preview.message;
+    };
+    const scopes = [...(done.state.runs.get('add')?.keys() ?? [])];
+    const each = scopes.map((scope) => valueIn(withIteration(done.state, 'loop', scope), 'condition'));
+    expect(await Promise.all(each)).toEqual([0, 11, 22]);
+    // Other parameters are evaluated before there is an iteration: without a `$loop`, this is no number.
+    expect(await valueIn(done.state, 'maxIterations')).toBeNull();
   });
 
   it('says of a node in a body why it cannot be read from outside, as the engine does', async () => {

@@ -35,6 +35,7 @@ function shownNode(node: NodeDefinition, latestVersion: number): NodeTypeMetadat
     ports: portRulesOf(node),
     ...(bodies === undefined ? {} : { bodies }),
     ...(node.kind === 'container' && node.isLoop === true ? { isLoop: true } : {}),
+    ...(node.kind === 'container' && node.againReads !== undefined ? { againReads: node.againReads } : {}),
     ...('needsLoop' in node && node.needsLoop === true ? { needsLoop: true } : {}),
     ...(subtitle === undefined ? {} : { subtitle }),
     ...(role === undefined ? {} : { role }),

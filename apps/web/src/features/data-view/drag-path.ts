@@ -14,8 +14,20 @@ export function startPathDrag(event: DragEvent, path: Path, item: number, code: 
   dataTransfer.setData(pathTransferType, JSON.stringify({ path, item }));
   if (code !== undefined) dataTransfer.setData(codeTransferType, code);
   dataTransfer.setData('text/plain', code ?? pathText(path));
+  showChip(dataTransfer, pathText(path));
+}
+
+/** Drags code that is no field, such as a variable. */
+export function startCodeDrag({ dataTransfer }: DragEvent, code: string): void {
+  dataTransfer.effectAllowed = 'copy';
+  dataTransfer.setData(codeTransferType, code);
+  dataTransfer.setData('text/plain', code);
+  showChip(dataTransfer, code);
+}
+
+function showChip(dataTransfer: DataTransfer, text: string): void {
   const chip = document.createElement('div');
-  chip.textContent = pathText(path);
+  chip.textContent = text;
   chip.className = 'fixed -top-20 start-0 rounded-md bg-accent px-2 py-1 font-mono text-on-accent text-xs';
   document.body.append(chip);
   dataTransfer.setDragImage(chip, 12, 12);

@@ -83,6 +83,8 @@ export const nodeType = named(
     bodies: bodies.optional(),
     /** Break and continue may stand in its body. */
     isLoop: z.boolean().optional(),
+    /** Of loops: the parameters that decide on another iteration, over what the last one output. */
+    againReads: z.array(z.string()).readonly().optional(),
     /** Has a meaning only inside of a loop. */
     needsLoop: z.boolean().optional(),
     /** What stands under the name of a node; absent: its operation, action, address or path. */

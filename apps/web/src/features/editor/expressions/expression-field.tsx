@@ -112,7 +112,11 @@ interface TemplateFieldProps {
 function TemplateField({ field: source, value, focusAt, onFixed }: TemplateFieldProps) {
   const { t } = useLingui();
   const [expanded, setExpanded] = useState(false);
-  const { preview, ask } = usePreview(value, source.schema.ui?.jsonTemplate, expanded);
+  const { preview, ask } = usePreview(value, {
+    hint: source.schema.ui?.jsonTemplate,
+    parameter: String(source.path[0]),
+    full: expanded,
+  });
   const field = withoutEcho(source, preview);
   const { ids, issues, help, label, kind, disabled, setValue } = field;
   const previewId = `${ids.control}-preview`;

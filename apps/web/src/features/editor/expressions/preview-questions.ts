@@ -10,6 +10,8 @@ export interface PreviewQuestion {
   readonly kind: 'preview';
   readonly template: string;
   readonly hint?: JsonTemplateHint | undefined;
+  /** The parameter that it stands in, or begins in. */
+  readonly parameter?: string | undefined;
   /** Its result is looked at in full size. */
   readonly full?: boolean;
 }

@@ -3,7 +3,7 @@ import { loadCoreTexts } from '../problems/core-texts.ts';
 import { explain, suggestionsAt } from './completions.ts';
 import type { FromWorker, Question, ToWorker } from './preview-questions.ts';
 import { type Preview, previewTemplate } from './preview-template.ts';
-import type { Sample } from './sample.ts';
+import { type Sample, sampleFor } from './sample.ts';
 
 type Say = Awaited<ReturnType<typeof loadCoreTexts>>;
 
@@ -22,8 +22,9 @@ function trimmed(preview: Preview, full: boolean): Preview {
 function answer(question: Question, of: Sample, index: number, now: number): unknown {
   switch (question.kind) {
     case 'preview': {
-      const { template, hint, full = false } = question;
-      return trimmed(previewTemplate(template, of, index, now, hint, say), full);
+      const { template, hint, parameter, full = false } = question;
+      const seen = sampleFor(of, parameter);
+      return trimmed(previewTemplate(template, seen, seen === of ? index : 0, now, hint, say), full);
     }
     case 'suggest':
       return suggestionsAt(question.code, question.caret, of, index, now, question.grammar);

@@ -25,4 +25,19 @@ export interface Sample {
   readonly nodes: ReadonlyMap<string, SampleNode>;
   readonly loop?: LoopScope;
   readonly error?: ItemError;
+  /** What the parameters see that decide on another iteration of the node itself. */
+  readonly deciding?: {
+    readonly parameters: readonly string[];
+    readonly items: readonly Item[];
+    readonly loop: LoopScope;
+  };
+}
+
+/** What one parameter of the node sees, by its name. */
+export function sampleFor(sample: Sample, parameter: string | undefined): Sample {
+  const { deciding } = sample;
+  if (deciding === undefined || parameter === undefined || !deciding.parameters.includes(parameter))
+    return sample;
+  const { items, loop } = deciding;
+  return { ...sample, items, total: items.length, loop };
 }

@@ -12,8 +12,16 @@ interface PreviewState {
   readonly ask: () => Promise<Preview | undefined>;
 }
 
-/** `full`: with the result in full, which may be large. */
-export function usePreview(template: string, hint?: JsonTemplateHint, full = false): PreviewState {
+interface PreviewOptions {
+  readonly hint?: JsonTemplateHint | undefined;
+  /** The parameter that the template stands in, or begins in. */
+  readonly parameter?: string | undefined;
+  /** With the result in full, which may be large. */
+  readonly full?: boolean;
+}
+
+export function usePreview(template: string, options: PreviewOptions = {}): PreviewState {
+  const { hint, parameter, full = false } = options;
   const { t, i18n } = useLingui();
   const sample = usePanel((state) => state.sample);
   const index = usePanel((state) => state.itemIndex);
@@ -21,7 +29,11 @@ export function usePreview(template: string, hint?: JsonTemplateHint, full = fal
   const [asker] = useState(() => ({}));
   const ask = async () => {
     if (sample === undefined) return undefined;
-    const outcome = await previews().ask(asker, { kind: 'preview', template, hint, full }, { sample, index });
+    const outcome = await previews().ask(
+      asker,
+      { kind: 'preview', template, hint, parameter, full },
+      { sample, index },
+    );
     switch (outcome.kind) {
       case 'answer':
         return outcome.answer;
@@ -44,6 +56,6 @@ export function usePreview(template: string, hint?: JsonTemplateHint, full = fal
     return () => {
       isCurrent = false;
     };
-  }, [template, hint, full, sample, index, i18n.locale]);
+  }, [template, hint, parameter, full, sample, index, i18n.locale]);
   return { preview: sample === undefined ? undefined : preview, ask };
 }

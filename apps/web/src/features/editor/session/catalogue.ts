@@ -25,6 +25,9 @@ export interface Catalogue extends NodeLooks {
   withRole(role: NodeRole): NodeTypeMetadata | undefined;
   /** Parameters that hold code, which may read other nodes. */
   codeParameters(node: WorkflowNode): readonly string[];
+  isLoop(node: WorkflowNode): boolean;
+  /** Parameters that decide on another iteration of this loop. */
+  decidingParameters(node: WorkflowNode): readonly string[];
 }
 
 type TypeOfNode = Pick<WorkflowNode, 'type' | 'typeVersion'>;
@@ -68,6 +71,8 @@ export function createCatalogue(everyVersion: readonly NodeTypeMetadata[]): Cata
       const rules = find(node)?.bodies;
       return rules === undefined ? [] : resolveBodies(rules, node.parameters);
     },
+    isLoop: (node) => find(node)?.isLoop === true,
+    decidingParameters: (node) => find(node)?.againReads ?? [],
     codeParameters: (node) => parametersOfKind(find(node)?.parameters, 'code'),
     // Also of a version that is not installed: what lies in it is still to be seen.
     isContainer: (node) => (find(node) ?? latest(node.type))?.kind === 'container',

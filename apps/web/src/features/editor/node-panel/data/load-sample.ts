@@ -1,5 +1,13 @@
 /** Gathers what a preview sees: the first items and the chosen one, and the same of every node that its expressions name. */
-import { type Item, type LoopScope, referencesOf, type Workflow, type WorkflowNode } from '@reporunner/core';
+import {
+  type Item,
+  type ItemError,
+  jsonEquals,
+  type LoopScope,
+  referencesOf,
+  type Workflow,
+  type WorkflowNode,
+} from '@reporunner/core';
 import type { PortData } from '../../../data-view/data-source.ts';
 import type { CodeLooks } from '../../canvas-model/rename-parts.ts';
 import type { Sample, SampleNode } from '../../expressions/sample.ts';
@@ -7,6 +15,12 @@ import type { RunState } from '../../session/run-store.ts';
 import type { NodeData } from './data-source.ts';
 import { ancestorsOf } from './neighbours.ts';
 import { inputOf, isBodyEntry, outputOf } from './node-data.ts';
+
+/** What is asked of node types. */
+export interface SampleLooks extends CodeLooks {
+  isLoop(node: WorkflowNode): boolean;
+  decidingParameters(node: WorkflowNode): readonly string[];
+}
 
 /** Items of a sample: as many as are of a sensible size together. */
 const fewest = 10;
@@ -66,6 +80,7 @@ export function sampleKey(
     inputOf(workflow, run, nodeId, ['main'])?.key ?? '',
     ...around.map((id) => outputOf(workflow, run, id)?.key ?? ''),
     run.nodes.get(nodeId)?.scope ?? '',
+    run.nodes.get(entryOf(workflow, nodeId)?.id ?? '')?.scope ?? '',
     read.join(),
     Object.values(workflow.nodes)
       .map(({ name }) => name)
@@ -74,12 +89,6 @@ export function sampleKey(
     workflow.settings.expressions ?? '',
     index,
   ].join('\n');
-}
-
-/** The place of an iteration in its scope path: `loop1[3]` is the fourth. */
-function loopIndex(scope: string): number | undefined {
-  const found = /\[(\d+)\](?:#\d+)?$/.exec(scope);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
 /** What comes in at `main`, around `index`; nothing when it cannot be read: a preview does without. */
@@ -125,31 +134,120 @@ function containersElsewhere(workflow: Workflow, nodeId: string) {
   };
 }
 
+/** The first node of a body, whose input is what the body was given; undefined of an empty one. */
+function entryOf(workflow: Workflow, containerId: string, body?: string): WorkflowNode | undefined {
+  return Object.values(workflow.nodes).find(
+    (node) =>
+      node.parentId === containerId &&
+      (body === undefined || node.body === body) &&
+      isBodyEntry(workflow, node.id),
+  );
+}
+
+interface Frame {
+  readonly container: WorkflowNode;
+  /** Its scope path: `loop1[3]` is the fourth iteration. */
+  readonly path: string;
+  readonly index: number;
+}
+
+/** The iteration of a container that a scope path leads through. */
+function frameOf(scope: string, container: WorkflowNode): Frame | undefined {
+  const segments = scope.split('/');
+  for (const [at, segment] of segments.entries()) {
+    const place = segment.startsWith(container.id)
+      ? /^\[(\d+)\]/.exec(segment.slice(container.id.length))?.[1]
+      : undefined;
+    if (place !== undefined)
+      return { container, path: segments.slice(0, at + 1).join('/'), index: Number(place) };
+  }
+  return undefined;
+}
+
+/** The innermost loop around a node, whatever stands in between; where there is none, what else counts. */
+function loopAround(
+  workflow: Workflow,
+  looks: SampleLooks,
+  run: RunState,
+  nodeId: string,
+): Frame | undefined {
+  const scope = run.nodes.get(nodeId)?.scope ?? '';
+  const frames = containersAround(workflow, nodeId).flatMap((id) => {
+    const container = workflow.nodes[id];
+    return (container && frameOf(scope, container)) ?? [];
+  });
+  return frames.find(({ container }) => looks.isLoop(container)) ?? frames[0];
+}
+
+/** How many iterations of it are known, in the same iteration of what is around it. */
+function countIterations(run: RunState, { container, path }: Frame): number {
+  const around = path.slice(0, path.lastIndexOf('/') + 1);
+  const places = new Set<number>();
+  for (const byScope of run.runs.values())
+    for (const scope of byScope.keys()) {
+      const frame = scope.startsWith(around) ? frameOf(scope, container) : undefined;
+      if (frame !== undefined) places.add(frame.index);
+    }
+  return places.size;
+}
+
 /** The loop's own view of its iteration: what its body was given. */
 async function loadLoop(
   workflow: Workflow,
+  looks: SampleLooks,
+  run: RunState,
+  nodeId: string,
+  signal: AbortSignal,
+): Promise<LoopScope | undefined> {
+  const frame = loopAround(workflow, looks, run, nodeId);
+  if (frame === undefined) return undefined;
+  const entry = entryOf(workflow, frame.container.id);
+  const { items } = entry === undefined ? { items: [] } : await loadInput(workflow, run, entry.id, 0, signal);
+  const total = countIterations(run, frame);
+  return { index: frame.index, items, ...(total === 0 ? {} : { total }) };
+}
+
+/** What a loop sees of itself when it decides on the iteration that is shown: what the one before output. */
+async function loadDeciding(
+  workflow: Workflow,
+  looks: SampleLooks,
   run: RunState,
   node: WorkflowNode | undefined,
   input: readonly Item[],
   signal: AbortSignal,
-): Promise<LoopScope | undefined> {
-  if (node === undefined) return undefined;
-  const index = loopIndex(run.nodes.get(node.id)?.scope ?? '');
-  if (index === undefined) return undefined;
-  const total = run.runs.get(node.id)?.size;
-  const entry = Object.values(workflow.nodes).find(
-    ({ id, parentId, body }) => parentId === node.parentId && body === node.body && isBodyEntry(workflow, id),
-  );
-  const items =
-    entry === undefined || entry.id === node.id
-      ? input
-      : (await loadInput(workflow, run, entry.id, 0, signal)).items;
-  return { index, items, ...(total === undefined ? {} : { total }) };
+): Promise<Sample['deciding']> {
+  const parameters = node === undefined ? [] : looks.decidingParameters(node);
+  if (node === undefined || parameters.length === 0) return undefined;
+  const entry = entryOf(workflow, node.id);
+  const frame = entry && frameOf(run.nodes.get(entry.id)?.scope ?? '', node);
+  if (entry === undefined || frame === undefined || frame.index === 0)
+    return { parameters, items: input, loop: { index: 0, items: input } };
+  const { items } = await loadInput(workflow, run, entry.id, 0, signal);
+  return { parameters, items, loop: { index: frame.index, items } };
+}
+
+/** What a catch around the node caught: every item that its body was given says it. */
+async function loadCaught(
+  workflow: Workflow,
+  run: RunState,
+  nodeId: string,
+  signal: AbortSignal,
+): Promise<ItemError | undefined> {
+  for (const id of [nodeId, ...containersAround(workflow, nodeId)]) {
+    const { parentId, body } = workflow.nodes[id] ?? {};
+    const entry = parentId === undefined ? undefined : entryOf(workflow, parentId, body);
+    if (entry === undefined) continue;
+    const { items } = await loadInput(workflow, run, entry.id, 0, signal);
+    const [first] = items;
+    if (first?.error !== undefined && items.every(({ error }) => jsonEquals(error, first.error)))
+      return first.error;
+  }
+  return undefined;
 }
 
 export async function loadSample(
   workflow: Workflow,
-  looks: CodeLooks,
+  looks: SampleLooks,
   run: RunState,
   nodeId: string,
   index: number,
@@ -173,7 +271,11 @@ export async function loadSample(
       return [name, { id, parameters, outputs: await loadPorts(output, index, signal) }];
     }),
   );
-  const loop = await loadLoop(workflow, run, node, input.items, signal);
+  const [loop, deciding, error] = await Promise.all([
+    loadLoop(workflow, looks, run, nodeId, signal),
+    loadDeciding(workflow, looks, run, node, input.items, signal),
+    loadCaught(workflow, run, nodeId, signal),
+  ]);
   return {
     workflow: { id: workflow.id, name: workflow.name },
     executionId: run.executionId,
@@ -184,5 +286,7 @@ export async function loadSample(
     total: input.total,
     nodes: new Map(nodes),
     ...(loop === undefined ? {} : { loop }),
+    ...(deciding === undefined ? {} : { deciding }),
+    ...(error === undefined ? {} : { error }),
   };
 }

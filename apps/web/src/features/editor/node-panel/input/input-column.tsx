@@ -15,6 +15,7 @@ import { usePanel, usePanelStore } from '../panel-store.ts';
 import { usePanelTabs } from '../panel-tabs.ts';
 import { SmallSelect } from '../small-select.tsx';
 import { IterationPicker } from './iteration-picker.tsx';
+import { Variables } from './variables.tsx';
 
 export function InputColumn({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
@@ -52,22 +53,27 @@ export function InputColumn({ node }: { readonly node: WorkflowNode }) {
     <ColumnFrame
       title={t`Input`}
       body={
-        data?.ports.has(shownPort) ? (
-          <NodeDataView
-            label={t`Input`}
-            data={data}
-            port={shownPort}
-            onPort={(name) => panel.setState(other === undefined ? { inputPort: name } : { shownPort: name })}
-            portLabel={(name) => described.find((one) => one.name === name)?.label ?? name}
-            selectedItem={isCurrent ? itemIndex : shownItem}
-            onSelect={(index) => panel.setState(isCurrent ? { itemIndex: index } : { shownItem: index })}
-            tab={tab}
-            onTab={(input) => usePanelTabs.setState({ input })}
-            codeFor={(path) => fieldCode(path, isCurrent ? undefined : readFrom?.name)}
-          />
-        ) : (
-          <NoInput node={node} shown={other} />
-        )
+        <>
+          {data?.ports.has(shownPort) ? (
+            <NodeDataView
+              label={t`Input`}
+              data={data}
+              port={shownPort}
+              onPort={(name) =>
+                panel.setState(other === undefined ? { inputPort: name } : { shownPort: name })
+              }
+              portLabel={(name) => described.find((one) => one.name === name)?.label ?? name}
+              selectedItem={isCurrent ? itemIndex : shownItem}
+              onSelect={(index) => panel.setState(isCurrent ? { itemIndex: index } : { shownItem: index })}
+              tab={tab}
+              onTab={(input) => usePanelTabs.setState({ input })}
+              codeFor={(path) => fieldCode(path, isCurrent ? undefined : readFrom?.name)}
+            />
+          ) : (
+            <NoInput node={node} shown={other} />
+          )}
+          <Variables />
+        </>
       }
     >
       {ancestors.length > 0 && (
