@@ -1,49 +1,32 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { isExpression } from '@reporunner/core';
 import { useQuery } from '@tanstack/react-query';
-import { ChevronDown } from 'lucide-react';
-import { IconButton } from '../../../ui/icon-button.tsx';
-import { Menu, MenuItem } from '../../../ui/menu.tsx';
+import { useState } from 'react';
 import { type LeafField, useForm } from '../form-context.ts';
+import { readRepeat, writeRepeat } from '../repeat.ts';
+import { RepeatFields } from './repeat-fields.tsx';
 import { TextControl } from './text-control.tsx';
 
 const shownRuns = 3;
 
+/** How often and when, with the cron expression that it comes to under it, and the next times. */
 export function CronControl({ field }: { readonly field: LeafField }) {
-  const { t } = useLingui();
-  const presets = [
-    { expression: '* * * * *', label: t`Every minute` },
-    { expression: '*/15 * * * *', label: t`Every 15 minutes` },
-    { expression: '0 * * * *', label: t`Every hour` },
-    { expression: '0 9 * * *', label: t`Every day at 9:00` },
-    { expression: '0 9 * * MON-FRI', label: t`Weekdays at 9:00` },
-    { expression: '0 9 * * MON', label: t`Mondays at 9:00` },
-    { expression: '0 9 1 * *', label: t`The first of the month at 9:00` },
-  ];
   const value = typeof field.value === 'string' ? field.value : '';
+  const read = readRepeat(value);
+  // Somebody who writes an expression keeps doing so, also where it passes one that the fields could say.
+  const [isCustom, setCustom] = useState(value !== '' && read === undefined);
   return (
-    <div className="grid gap-1">
-      <div className="flex gap-1">
-        <div className="min-w-0 grow">
-          <TextControl field={field} mono />
-        </div>
-        <Menu
-          trigger={
-            <IconButton label={t`Common schedules`} disabled={field.disabled}>
-              <ChevronDown size={14} />
-            </IconButton>
-          }
-        >
-          {presets.map(({ expression, label }) => (
-            <MenuItem key={expression} onSelect={() => field.setValue(expression)}>
-              {label}
-              <span dir="ltr" className="ms-3 font-mono text-muted text-xs">
-                {expression}
-              </span>
-            </MenuItem>
-          ))}
-        </Menu>
-      </div>
+    <div className="grid gap-1.5">
+      <RepeatFields
+        repeat={isCustom ? undefined : read}
+        disabled={field.disabled}
+        onChange={(repeat) => {
+          setCustom(false);
+          field.setValue(writeRepeat(repeat));
+        }}
+        onCustom={() => setCustom(true)}
+      />
+      <TextControl field={field} mono />
       {value !== '' && !isExpression(value) && <NextRuns expression={value} />}
     </div>
   );

@@ -16,6 +16,7 @@ import { ExpressionField } from '../../expressions/expression-field.tsx';
 import { useNodeProblems, useNodeRun, useRun, useSession, useWorkflow } from '../../session/use-session.ts';
 import { AddressList } from './address-list.tsx';
 import { CredentialSlots } from './credential-slots.tsx';
+import { ImportCurl, takeCommand } from './import-curl.tsx';
 import { issueOfRun } from './run-issue.ts';
 import { shownSlots } from './shown-slots.ts';
 
@@ -29,7 +30,8 @@ const none: readonly FormIssue[] = [];
 
 export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
   const { t } = useLingui();
-  const { catalogue, draft } = useSession();
+  const session = useSession();
+  const { catalogue, draft } = session;
   const serverTimezone = useServerTimezone();
   const timezone = useWorkflow().settings.timezone ?? serverTimezone;
   const problems = useNodeProblems(node.id);
@@ -49,6 +51,7 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
       </p>
     );
   }
+  const isRequest = nodeType.role === 'http-request';
   const general = problems?.filter(({ path }) => path === undefined) ?? [];
   return (
     <div className="grid gap-4 p-4">
@@ -71,14 +74,25 @@ export function ParametersTab({ node }: { readonly node: WorkflowNode }) {
           node.credentials,
         )}
       />
-      <div data-parameters>
+      {isRequest && <ImportCurl node={node} />}
+      <div
+        data-parameters
+        onPasteCapture={(event) => {
+          if (!isRequest || !takeCommand(session, node, event.clipboardData.getData('text/plain'))) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
         <SchemaForm
           schema={nodeType.parameters as JsonSchema}
           value={node.parameters}
           onChange={change}
           issues={issueCache(problems, issueOfRun(node, run, document))}
           slots={slots}
-          timezone={timezone}
+          timezone={
+            (nodeType.kind === 'trigger' ? zoneOf(nodeType.parameters as JsonSchema, node) : undefined) ??
+            timezone
+          }
         />
       </div>
     </div>
@@ -103,4 +117,11 @@ function createIssueCache() {
     issues = failed === undefined ? (found.length === 0 ? none : found) : [...found, failed];
     return issues;
   };
+}
+
+/** The time zone that a trigger sets itself: its times are in that one. */
+function zoneOf({ properties = {} }: JsonSchema, { parameters }: WorkflowNode): string | undefined {
+  const name = Object.keys(properties).find((one) => properties[one]?.ui?.kind === 'timezone');
+  const zone = parameters[name ?? ''];
+  return typeof zone === 'string' && zone !== '' && !zone.startsWith('=') ? zone : undefined;
 }
