@@ -12,14 +12,14 @@ export type RepeatKind = Repeat['kind'];
 
 const dayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-const numberIn = (text: string, least: number, most: number): number | undefined => {
+const numberIn = (text: string, min: number, max: number): number | undefined => {
   const number = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
-  return number >= least && number <= most ? number : undefined;
+  return number >= min && number <= max ? number : undefined;
 };
 
 /** `*`, or a step of all. */
-const stepOf = (text: string, most: number): number | undefined =>
-  text === '*' ? 1 : text.startsWith('*/') ? numberIn(text.slice(2), 1, most) : undefined;
+const stepOf = (text: string, max: number): number | undefined =>
+  text === '*' ? 1 : text.startsWith('*/') ? numberIn(text.slice(2), 1, max) : undefined;
 
 function dayOf(text: string): number | undefined {
   const named = dayNames.indexOf(text.toUpperCase());

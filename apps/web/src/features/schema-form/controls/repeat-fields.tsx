@@ -55,8 +55,8 @@ function Details({ repeat, onChange }: DetailsProps) {
         <Count
           label={t`Minutes between`}
           value={repeat.every}
-          least={1}
-          most={59}
+          min={1}
+          max={59}
           onChange={(every) => onChange({ ...repeat, every })}
         />
       );
@@ -66,15 +66,15 @@ function Details({ repeat, onChange }: DetailsProps) {
           <Count
             label={t`Hours between`}
             value={repeat.every}
-            least={1}
-            most={23}
+            min={1}
+            max={23}
             onChange={(every) => onChange({ ...repeat, every })}
           />
           <Count
             label={t`At minute`}
             value={repeat.minute}
-            least={0}
-            most={59}
+            min={0}
+            max={59}
             onChange={(minute) => onChange({ ...repeat, minute })}
           />
         </>
@@ -94,8 +94,8 @@ function Details({ repeat, onChange }: DetailsProps) {
           <Count
             label={t`Day of the month`}
             value={repeat.day}
-            least={1}
-            most={31}
+            min={1}
+            max={31}
             onChange={(day) => onChange({ ...repeat, day })}
           />
           <Time value={repeat.time} onChange={(time) => onChange({ ...repeat, time })} />
@@ -112,12 +112,12 @@ function Details({ repeat, onChange }: DetailsProps) {
 interface CountProps {
   readonly label: string;
   readonly value: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly onChange: (value: number) => void;
 }
 
-function Count({ label, value, least, most, onChange }: CountProps) {
+function Count({ label, value, min, max, onChange }: CountProps) {
   const id = useId();
   return (
     <span className="flex items-center gap-1.5">
@@ -127,12 +127,12 @@ function Count({ label, value, least, most, onChange }: CountProps) {
       <input
         id={id}
         type="number"
-        min={least}
-        max={most}
+        min={min}
+        max={max}
         value={value}
         onChange={({ target }) => {
           const next = target.valueAsNumber;
-          if (Number.isInteger(next) && next >= least && next <= most) onChange(next);
+          if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
         }}
         className={`${inputClass} w-18`}
       />

@@ -73,7 +73,6 @@ export function ImportCurl({ node }: { readonly node: WorkflowNode }) {
             // biome-ignore lint/a11y/noAutofocus: its button was pressed to write here
             autoFocus
             value={text}
-            placeholder="curl https://api.example.com/orders"
             aria-invalid={isWrong || undefined}
             aria-describedby={isWrong ? `${id}-error` : undefined}
             onChange={({ target }) => setText(target.value)}
