@@ -58,7 +58,7 @@ function Rail() {
   const { railOpen, change } = usePreferences();
   const isEditor = useIsEditor();
   const wide = railOpen && !isEditor;
-  const foldLabel = railOpen ? t`Fold the rail` : t`Unfold the rail`;
+  const foldLabel = railOpen ? t`Collapse the sidebar` : t`Expand the sidebar`;
   return (
     <nav
       aria-label={t`Places`}
@@ -122,7 +122,7 @@ function Rail() {
                 )}
                 {wide && (
                   <span className="hidden lg:block">
-                    <Trans>Fold</Trans>
+                    <Trans>Collapse</Trans>
                   </span>
                 )}
               </button>
