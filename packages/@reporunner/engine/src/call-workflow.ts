@@ -2,10 +2,11 @@ import { LIMITS } from '@reporunner/constants';
 import type { Message } from '@reporunner/core';
 import { ServiceError, type TenantContext } from '@reporunner/core';
 import type { ExecutionHandle, StartRequest } from './api.ts';
-import type { CalledWorkflow } from './engine-services.ts';
+import type { CalledWorkflow, ExecutionHandleLike } from './engine-services.ts';
 import { engineMessage } from './messages/engine-messages.ts';
 import type { Plan } from './plan/plan.ts';
 import type { NodeRegistry, WorkflowSource, WorkflowVersion } from './ports/ports.ts';
+import { isUnavailable } from './runner/unavailable.ts';
 
 function refused(message: Message): ServiceError {
   return new ServiceError(message, { code: 'SUB_WORKFLOW_REFUSED', service: 'engine' });
@@ -25,9 +26,11 @@ export function createCallWorkflow(options: {
   readonly registry: NodeRegistry;
   readonly compile: (version: WorkflowVersion) => Plan;
   readonly start: (tenant: TenantContext, request: StartRequest) => ExecutionHandle;
+  /** The execution that has the key. */
+  readonly findStarted: (tenant: TenantContext, key: string) => Promise<ExecutionHandleLike | undefined>;
 }) {
-  const { source, registry, compile, start } = options;
-  return async (tenant: TenantContext, caller: Plan, call: CalledWorkflow) => {
+  const { source, registry, compile, start, findStarted } = options;
+  const startPublished = async (tenant: TenantContext, caller: Plan, call: CalledWorkflow) => {
     const { workflowId, items, from, parent, idempotencyKey } = call;
     if (parent.depth > LIMITS.subWorkflowDepth) {
       throw new ServiceError(engineMessage('callsTooDeep', { limit: LIMITS.subWorkflowDepth }), {
@@ -57,5 +60,17 @@ export function createCallWorkflow(options: {
       return { executionId, finished: handle.finished };
     }
     throw refused(engineMessage('calledWithoutTrigger', { name: version.workflow.name }));
+  };
+
+  /** A caller that was out of memory asks again: what it started goes on, whatever became of its workflow meanwhile. */
+  return async (tenant: TenantContext, caller: Plan, call: CalledWorkflow): Promise<ExecutionHandleLike> => {
+    try {
+      return await startPublished(tenant, caller, call);
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      const started = await findStarted(tenant, call.idempotencyKey);
+      if (started === undefined) throw error;
+      return started;
+    }
   };
 }

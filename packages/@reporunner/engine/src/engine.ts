@@ -274,7 +274,11 @@ export function createEngine(options: EngineOptions): Engine {
     replies: options.replies,
   });
   const startErrorWorkflow = createErrorWorkflows({ source, registry, compile, start, logger });
-  const callWorkflow = createCallWorkflow({ source, registry, compile, start });
+  const findStarted = async (tenant: TenantContext, key: string) => {
+    const record = await store.findByIdempotencyKey(tenant, key);
+    return record && { executionId: record.id, finished: resultOf(tenant, record.id) };
+  };
+  const callWorkflow = createCallWorkflow({ source, registry, compile, start, findStarted });
   const wakeUps = createWakeUps({ store, lease, clock, clockSteps, logger, resume });
   const storeStopped = createStoppedExecutions({ store, lease, clock, logger, resume });
 

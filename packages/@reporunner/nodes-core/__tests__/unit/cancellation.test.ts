@@ -265,3 +265,18 @@ describe('[R1] [EX6] suspended and resumed', () => {
     expect(await test.called()).toEqual(['failed', 'failed', 'failed']);
   });
 });
+
+describe('[EX8] a caller that left memory', () => {
+  it('gets the result of what it called, whatever became of that workflow meanwhile', async () => {
+    const test = setUp(waits);
+    const id = await test.begin(documentOf('w', { start, sub: call('waits') }, ['start>sub']), [{ n: 1 }]);
+    await test.wait(5_000);
+    expect((await test.record(id))?.status).toBe('waiting');
+    test.first.publish(documentOf('waits', { in: called, wait: hours(1) }, ['in>wait'], { callers: 'none' }));
+    await test.wait(3_600_000);
+    await test.wait(1_000);
+    expect(await test.called()).toEqual(['succeeded']);
+    expect(await test.record(id)).toMatchObject({ status: 'succeeded' });
+    expect(await test.outputs(id, 'sub')).toEqual({ main: [{ n: 1 }] });
+  });
+});
