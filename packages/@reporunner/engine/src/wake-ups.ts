@@ -31,10 +31,13 @@ export function createWakeUps(options: {
   let dueAt = Number.POSITIVE_INFINITY;
   let stopped = false;
   let looks: Timer | undefined;
+  let retry: Timer | undefined;
 
   const arm = (at: number) => {
     if (stopped || at >= dueAt) return;
     timer?.cancel();
+    // No timer is set: the next that is armed may not be taken for later than one that is gone.
+    dueAt = Number.POSITIVE_INFINITY;
     if (at <= clock.now()) {
       void resumeDue();
       return;
@@ -64,7 +67,9 @@ export function createWakeUps(options: {
       if (next !== undefined) arm(next);
     } catch (error) {
       logger.error('waiting executions could not be resumed', { error });
-      timer = clock.setTimer(retryMs, () => void resumeDue());
+      if (stopped) return;
+      retry?.cancel();
+      retry = clock.setTimer(retryMs, () => void resumeDue());
     }
   };
 
@@ -97,6 +102,7 @@ export function createWakeUps(options: {
       stopped = true;
       timer?.cancel();
       looks?.cancel();
+      retry?.cancel();
     },
     clockWasSet(by) {
       unsaved += by;

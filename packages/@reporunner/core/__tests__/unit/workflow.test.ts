@@ -217,6 +217,16 @@ describe('graph rules', () => {
     );
   });
 
+  it('[G26] finds credentials by a name that the node does not take', () => {
+    const mail = { type: 't.mail', credentials: { account: 'c', acount: 'c' } };
+    expect(found(build({ ...start, mail }, to('mail')))).toEqual(['G26-credential-unknown error']);
+    expect(found(build({ ...start, mail: { ...mail, disabled: true } }, to('mail')))).toEqual([
+      'G26-credential-unknown warning',
+    ]);
+    const a = { credentials: { account: 'c' } };
+    expect(found(build({ ...start, a }, to('a')))).toEqual(['G26-credential-unknown error']);
+  });
+
   it('[G15] wants inputs connected that must be, of nodes that are reached', () => {
     expect(found(build({ ...start, agent: { type: 't.agent' } }, to('agent')))).toEqual([
       'G15-input-missing error',

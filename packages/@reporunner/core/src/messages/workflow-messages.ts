@@ -22,6 +22,8 @@ export const workflowTexts = {
   parameterInvalid: '"{node}", parameter {parameter}: {problem}',
   parameterUnused: '"{node}", parameter {parameter}: it has no effect unless {needed} is {values}.',
   or: '{first} or {second}',
+  credentialUnknown: '"{node}" has no credential "{slot}". It takes {slots}.',
+  credentialsNone: '"{node}" takes no credentials, and has "{slot}".',
   credentialMissing: '"{node}" needs a credential ({types}).',
   edgeFromMissing: 'An edge leads from a node "{node}" that does not exist.',
   edgeToMissing: 'An edge leads to a node "{node}" that does not exist.',

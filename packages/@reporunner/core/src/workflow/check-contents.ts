@@ -44,6 +44,15 @@ export function checkNodeContents(
       );
     }
   }
+  const slots = type.credentialSlots.map(({ name }) => name);
+  for (const slot of Object.keys(node.credentials)) {
+    if (slots.includes(slot)) continue;
+    const message =
+      slots.length === 0
+        ? say('credentialsNone', { node: node.name, slot })
+        : say('credentialUnknown', { node: node.name, slot, slots: alternatives(slots) });
+    report('G26-credential-unknown', message, { nodeId });
+  }
 }
 
 function checkExpressions(

@@ -29,7 +29,8 @@ export type DiagnosticRule =
   | 'G22-unknown-node-version'
   | 'G23-workflow-missing'
   | 'G24-address-taken'
-  | 'G25-schedules-disabled';
+  | 'G25-schedules-disabled'
+  | 'G26-credential-unknown';
 
 /**
  * One thing wrong (or doubtful) with a workflow. `message` is English, made of the message `messageId` with `parameters`,

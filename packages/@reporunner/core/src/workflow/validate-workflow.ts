@@ -26,7 +26,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  * How deep a workflow is checked.
  * - `structure`: whether it can be compiled. All that is asked of a version that is published, or that an execution
  *   runs: rules of what nodes hold may be added, and must not stop what works but for one node.
- * - `complete`: also whether its nodes and settings can work (G10, G11, G12, G19, G21), before it is published or a
+ * - `complete`: also whether its nodes and settings can work (G10, G11, G12, G19, G21, G26), before it is published or a
  *   draft runs.
  */
 export type ValidationDepth = 'structure' | 'complete';
