@@ -57,6 +57,8 @@ it.each([
   'return class { toString() { return 1 } }',
   'const o = {}; o.toJSON = () => 1; return o',
   'return { then(go) { go(1) } }',
+  'class A { constructor(o) { return o } } class B extends A { #x = 1 } return new B(Array)',
+  'class A { constructor(o) { return o } } return new (class extends A { #x() {} })(items)',
   'return DateTime.now()',
   'return structuredClone({})',
   // An error of something frozen might not be seen.

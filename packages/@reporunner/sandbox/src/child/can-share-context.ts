@@ -9,6 +9,7 @@ import type {
   AnyNode,
   ArrowFunctionExpression,
   AssignmentProperty,
+  ClassBody,
   FunctionDeclaration,
   FunctionExpression,
   MemberExpression,
@@ -95,6 +96,9 @@ function keyOf(key: AnyNode, isComputed: boolean): string | undefined {
   if (key.type === 'Literal') return String(key.value);
   return !isComputed && key.type === 'Identifier' ? key.name : undefined;
 }
+
+const hasPrivateParts = ({ body }: ClassBody): boolean =>
+  body.some((part) => 'key' in part && part.key.type === 'PrivateIdentifier');
 
 class Reading {
   /** It uses what is not listed. */
@@ -209,6 +213,8 @@ class Reading {
       case 'ClassExpression':
         if (node.id) this.visit(node.id, 'declare');
         if (node.superClass) this.visit(node.superClass, 'call');
+        // What the other's constructor returns gets them, also when it is frozen.
+        if (node.superClass && hasPrivateParts(node.body)) this.isRefused = true;
         this.visit(node.body);
         return;
       case 'TryStatement':
