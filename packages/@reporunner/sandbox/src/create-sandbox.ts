@@ -1,7 +1,7 @@
 /**
  * Sandbox processes for code that people wrote.
- * SB1 A run that does not answer in 1.2 times its limit has its process killed; runs that waited behind it go to a new
- *    one.
+ * SB1 A run that does not answer in 1.2 times its limit (2.4 where it may be done again, SB7) has its process killed; runs
+ *    that waited behind it go to a new one.
  * SB3 A run that is cancelled frees its process at once: one that is being run has it killed.
  * SB4 Nothing is left over of a run for another one, of whatever execution or tenant: each has a context of its own, or
  *    one that the same code of the same node has used, and could not change (SB7 to SB9).
@@ -13,6 +13,7 @@
  * SB8 What runs in a context that is used again answers what it would in a fresh one (child/can-share-context.ts).
  * SB9 A context is used again for the same code of the same node of the same workflow of the same tenant only, not after a
  *    run that did not end well, and a limited number of times (child/context-store.ts).
+ * SB10 Processes go round over tenants and workflows, so that none waits for all runs of another (waiting-jobs.ts).
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -35,6 +36,7 @@ import type { CodeSource } from './child/wrap-code.ts';
 import { type DescribedCode, describeCode } from './describe-code.ts';
 import { codeMessage } from './messages/code-messages.ts';
 import { type CodeError, readOutcome, readPerItem } from './read-outcome.ts';
+import { WaitingJobs } from './waiting-jobs.ts';
 
 /** Bounds of the sandbox: processes, megabytes of memory and milliseconds for each run. */
 export interface SandboxOptions {
@@ -179,7 +181,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
   const logger = options.logger ?? silentLogger;
   const workers: Worker[] = [];
   /** Runs that no process has yet. */
-  const waiting: Job[] = [];
+  const waiting = new WaitingJobs<Job>();
   const described = new Map<string, DescribedCode>();
   let nextId = 1;
   let closed = false;
@@ -304,7 +306,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       if (closed || job.failures >= maxFailures) job.reject(failed('CODE_FAILED', codeMessage('ended')));
       else left.push(job);
     }
-    waiting.unshift(...left);
+    waiting.putBack(left);
     fill();
   };
 
@@ -366,21 +368,17 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
       if (best === undefined || (best.jobs.length > 0 && workers.length < processes))
         best = startWorker() ?? best;
       if (best === undefined) {
-        for (const job of waiting.splice(0)) job.reject(noProcess());
+        for (const job of waiting.takeAll()) job.reject(noProcess());
         return;
       }
       if (best.jobs.length >= maxSent) return;
-      send(best, waiting.shift() as Job);
+      send(best, waiting.take() as Job);
     }
   };
 
   /** SB3. */
   const cancel = (job: Job) => {
-    const at = waiting.indexOf(job);
-    if (at !== -1) {
-      waiting.splice(at, 1);
-      return;
-    }
+    if (waiting.remove(job)) return;
     job.isCancelled = true;
     const worker = workers.find(({ jobs }) => jobs[0] === job);
     if (worker !== undefined) end(worker);
@@ -455,7 +453,7 @@ export function createSandbox(options: SandboxOptions = {}): CodeRunner & { clos
     },
     async close() {
       closed = true;
-      for (const job of waiting.splice(0)) job.reject(failed('CODE_FAILED', codeMessage('closed')));
+      for (const job of waiting.takeAll()) job.reject(failed('CODE_FAILED', codeMessage('closed')));
       await Promise.all(
         [...workers].map(
           ({ child }) =>
