@@ -104,7 +104,7 @@ function setUp(respond: 'lastNode' | 'respondNode') {
       workflowId: 'w',
       body: { version: 'published', wait: true, timeoutMs } as never,
     });
-  return { clock, steps, call, chat, run, recoverElsewhere: () => other.engine.recover() };
+  return { store, clock, steps, call, chat, run, recoverElsewhere: () => other.engine.recover() };
 }
 
 /** The process sleeps for longer than its lease, and another one claims the execution. */
@@ -158,13 +158,52 @@ describe('a caller whose process has lost the lease', () => {
     const replies = createInProcessReplies(clock);
     const { tenantId } = systemPrincipal('one', 'guest');
     const lost = new ServiceError(verbatim('Lost.'), { code: 'LEASE_LOST', service: 'engine' });
-    const waiting = replyElsewhere(replies, { tenantId }, { executionId: 'x', timeoutMs: 100 }, lost);
+    const refused = Promise.reject(lost);
+    refused.catch(() => {});
+    const waited = { executionId: 'x', timeoutMs: 100, accepted: refused };
+    const waiting = replyElsewhere(replies, { tenantId }, waited, lost);
     await settle();
     clock.advance(100);
     expect(await waiting).toEqual({ kind: 'timedOut' });
     const other = new ServiceError(verbatim('Full.'), { code: 'STORE_FULL', service: 'store' });
-    expect(
-      await errorCodeOf(replyElsewhere(replies, { tenantId }, { executionId: 'y', timeoutMs: 1 }, other)),
-    ).toBe('STORE_FULL');
+    expect(await errorCodeOf(replyElsewhere(replies, { tenantId }, waited, other))).toBe('STORE_FULL');
+  });
+});
+
+describe('a caller whose execution was stopped by a full disk', () => {
+  it.each(['lastNode', 'respondNode'] as const)(
+    '[RL2] has the reply once there is room: %s',
+    async (respond) => {
+      const { store, clock, steps, call } = setUp(respond);
+      const reply = call();
+      await settle();
+      const { append } = store;
+      store.append = async () => {
+        throw new ServiceError(verbatim('Full.'), {
+          code: 'STORE_FULL',
+          service: 'store',
+          recoverable: true,
+        });
+      };
+      steps.shift()?.();
+      await settle();
+      store.append = append;
+      clock.advance(10_000);
+      await settle();
+      steps.shift()?.();
+      await settle();
+      expect((await reply).reply).toMatchObject({ status: respond === 'lastNode' ? 200 : 201 });
+    },
+  );
+
+  it('[RL2] is refused where nothing was written', async () => {
+    const { store, call, steps } = setUp('lastNode');
+    store.append = async () => {
+      throw new ServiceError(verbatim('Full.'), { code: 'STORE_FULL', service: 'store', recoverable: true });
+    };
+    const reply = errorCodeOf(call());
+    await settle();
+    steps.shift()?.();
+    expect(await reply).toBe('STORE_FULL');
   });
 });

@@ -44,7 +44,9 @@ export function createRunUseCases(define: DefineUseCase, ports: RunPorts) {
         const { timeoutMs } = body;
         const finished = handle.finished.catch(
           async (error: unknown): Promise<ExecutionResult | undefined> => {
-            const resumed = await replyElsewhere(ports.replies, tenant, { executionId, timeoutMs }, error);
+            const { accepted } = handle;
+            const waited = { executionId, timeoutMs, accepted };
+            const resumed = await replyElsewhere(ports.replies, tenant, waited, error);
             return resumed.kind === 'ended' ? resumed.result : undefined;
           },
         );

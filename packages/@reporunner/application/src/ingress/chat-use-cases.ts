@@ -96,8 +96,8 @@ export function createChatUseCases(define: DefineUseCase, { engine, flags, repli
         };
       const { timeoutMs } = route.chat;
       const ended = handle.finished.then(replyOfEnd, async (error: unknown) => {
-        const { executionId } = handle;
-        const resumed = await replyElsewhere(replies, tenant, { executionId, timeoutMs }, error);
+        const { executionId, accepted } = handle;
+        const resumed = await replyElsewhere(replies, tenant, { executionId, timeoutMs, accepted }, error);
         switch (resumed.kind) {
           case 'response':
             return replyOfNode(resumed.response);

@@ -148,7 +148,13 @@ export class WebhookDelivery {
       return this.#replyOf(result, handle);
     };
     const ended = handle.finished.then(replyOf, async (error: unknown) => {
-      const resumed = await replyElsewhere(replies, this.#tenant, { executionId, timeoutMs }, error);
+      const { accepted } = handle;
+      const resumed = await replyElsewhere(
+        replies,
+        this.#tenant,
+        { executionId, timeoutMs, accepted },
+        error,
+      );
       switch (resumed.kind) {
         case 'response':
           return resumed.response;
