@@ -344,9 +344,12 @@ export function createEngine(options: EngineOptions): Engine {
     storeStopped.stop();
     admission.stop();
     await live.untilIdle(graceMs);
+    // T6. A step of the clock that was not noticed is lost with the process.
+    clockSteps.look();
     starter.close();
     isClosed = true;
     await quiesce();
+    await wakeUps.moved();
     live.parkAll();
     await lease.close();
   };

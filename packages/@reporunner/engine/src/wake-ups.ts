@@ -1,4 +1,4 @@
-import { type Clock, type Logger, setAlarm, type Timer } from '@reporunner/core';
+import type { Clock, Logger, Timer } from '@reporunner/core';
 import type { ClockSteps } from './clock-steps.ts';
 import type { ClaimedExecution, ExecutionStore } from './ports/execution-store.ts';
 
@@ -13,6 +13,8 @@ export interface WakeUps {
   expect(at: number): void;
   /** T6. Moves the times of what waits in the store. */
   clockWasSet(by: number): void;
+  /** Resolves once the store knows what the clock was set by, or has refused. */
+  moved(): Promise<void>;
   stop(): void;
 }
 
@@ -43,9 +45,11 @@ export function createWakeUps(options: {
       return;
     }
     dueAt = at;
-    timer = setAlarm(clock, at, () => {
+    timer = clock.setTimer(Math.min(at - clock.now(), lookMs), () => {
       dueAt = Number.POSITIVE_INFINITY;
-      void resumeDue();
+      // T6. A clock that was set back would make what is over now wait for the next look.
+      clockSteps.look();
+      arm(at);
     });
   };
 
@@ -75,6 +79,7 @@ export function createWakeUps(options: {
 
   /** What the store does not know yet. */
   let unsaved = 0;
+  let moving: Promise<void> | undefined;
 
   const move = async () => {
     const by = unsaved;
@@ -106,7 +111,8 @@ export function createWakeUps(options: {
     },
     clockWasSet(by) {
       unsaved += by;
-      void move();
+      moving = move();
     },
+    moved: async () => moving,
   };
 }

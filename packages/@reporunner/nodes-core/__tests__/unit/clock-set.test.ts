@@ -68,12 +68,12 @@ const called = documentOf('called', { start: { type: 'core.calledByWorkflow' }, 
 function setUp() {
   const store = createMemoryExecutionStore();
   const clock = createManualClock(1_700_000_000_000);
-  const boot = async (owner: string) => {
+  const boot = async (owner: string, ...documents: ReturnType<typeof documentOf>[]) => {
     const test = createTestEngine({
       ...{ integrations: [coreIntegration], store, clock, owner },
       limits: { parkAfterMs: second },
     });
-    test.publish(called);
+    for (const document of [called, ...documents]) test.publish(document);
     await test.engine.recover();
     return test;
   };
@@ -131,6 +131,43 @@ describe.each(steps)('[T6] a clock that is set %s', (_, step) => {
     expect((await store.get(second.tenant, executionId))?.status).toBe('waiting');
     await pass(2 * minute);
     expect((await store.get(second.tenant, executionId))?.status).toBe('succeeded');
+    await second.engine.shutdown(0);
+  });
+
+  it('shortly before a delay out of memory is over, does not make it late', async () => {
+    const { store, clock, boot, pass } = setUp();
+    const test = await boot('one');
+    const document = documentOf('w', { start, wait: waits({ amount: 45, unit: 'seconds' }) }, ['start>wait']);
+    const { executionId } = test.start(test.publish(document));
+    const status = async () => (await store.get(test.tenant, executionId))?.status;
+    await settle();
+    await pass(40 * second);
+    clock.shift(step);
+    await pass(4 * second);
+    expect(await status()).toBe('waiting');
+    await pass(2 * second);
+    expect(await status()).toBe('succeeded');
+    await test.engine.shutdown(0);
+  });
+
+  it.each([
+    ['in memory', 0],
+    ['out of memory', minute],
+  ])('right before the process stops, goes on counting after it, %s', async (_, passedMs) => {
+    const { store, clock, boot, pass } = setUp();
+    const first = await boot('one');
+    const document = documentOf('w', { start, wait: waits({ amount: 1, unit: 'hours' }) }, ['start>wait']);
+    const { executionId } = first.start(first.publish(document));
+    await settle();
+    await pass(passedMs);
+    clock.shift(step);
+    await first.engine.shutdown(0);
+    const second = await boot('two', document);
+    const status = async () => (await store.get(second.tenant, executionId))?.status;
+    await pass(58 * minute);
+    expect(await status()).toBe('waiting');
+    await pass(3 * minute);
+    expect(await status()).toBe('succeeded');
     await second.engine.shutdown(0);
   });
 
