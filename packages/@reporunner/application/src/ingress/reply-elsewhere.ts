@@ -3,7 +3,7 @@
  * resumed under another owner, in this process or another one. Or it was stopped because nothing could be written, and is
  * resumed once the disk has room.
  * RL1 The caller gets the reply of the resumed execution, within its time limit; no error because the lease was lost.
- * RL2 Nobody is told that nothing was written of an execution whose start is durable: it is as if it took longer.
+ * RL2 An execution whose start is durable is never answered with "nothing was written": it is as if it took longer.
  */
 import { isServiceError, type TenantContext } from '@reporunner/core';
 import type { ReplyChannel, ReplyOutcome } from '@reporunner/engine';
