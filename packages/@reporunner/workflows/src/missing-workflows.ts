@@ -8,7 +8,7 @@ import {
 import { workflowsMessage } from './messages/workflows-messages.ts';
 import type { WorkflowStore } from './ports/workflow-store.ts';
 
-/** A warning for each node that calls, by a constant id, a workflow that does not exist (G23). */
+/** A warning for each node that calls, by a constant id, a workflow that does not exist, and for the error workflow (G23). */
 export async function missingWorkflows(
   store: Pick<WorkflowStore, 'names'>,
   tenant: TenantContext,
@@ -21,11 +21,13 @@ export async function missingWorkflows(
       return typeof id === 'string' && id !== '' && !isExpression(id) ? [{ node, name, id }] : [];
     }),
   );
-  if (calls.length === 0) return [];
-  const known = await store.names(tenant, [...new Set(calls.map(({ id }) => id))]);
-  return calls
+  const { errorWorkflowId } = workflow.settings;
+  if (calls.length === 0 && errorWorkflowId === undefined) return [];
+  const ids = [...calls.map(({ id }) => id), ...(errorWorkflowId === undefined ? [] : [errorWorkflowId])];
+  const known = await store.names(tenant, [...new Set(ids)]);
+  const missing = calls
     .filter(({ id }) => !known.has(id))
-    .map(({ node, name, id }) => {
+    .map(({ node, name, id }): Diagnostic => {
       const message = workflowsMessage('calledMissing', { node: node.name, id });
       return {
         rule: 'G23-workflow-missing',
@@ -37,4 +39,19 @@ export async function missingWorkflows(
         path: [name],
       };
     });
+  return errorWorkflowId === undefined || known.has(errorWorkflowId)
+    ? missing
+    : [...missing, missingErrorWorkflow(errorWorkflowId)];
+}
+
+function missingErrorWorkflow(id: string): Diagnostic {
+  const message = workflowsMessage('errorWorkflowMissing', { id });
+  return {
+    rule: 'G23-workflow-missing',
+    severity: 'warning',
+    message: message.text,
+    messageId: message.id,
+    parameters: message.parameters,
+    path: ['settings', 'errorWorkflowId'],
+  };
 }

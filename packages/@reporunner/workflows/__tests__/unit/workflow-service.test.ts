@@ -81,6 +81,18 @@ describe('a draft', () => {
     expect(await found('={{ $json.id }}')).toEqual([]);
   });
 
+  it('[G23] whose error workflow does not exist is a warning', async () => {
+    const known = await imported();
+    const found = async (errorWorkflowId: string) => {
+      const all = await service.validateDocument(tenant, { ...document, settings: { errorWorkflowId } });
+      return all.filter(({ rule }) => rule === 'G23-workflow-missing');
+    };
+    expect(await found(known)).toEqual([]);
+    expect(await found('gone')).toMatchObject([
+      { severity: 'warning', path: ['settings', 'errorWorkflowId'], parameters: { id: 'gone' } },
+    ]);
+  });
+
   it('[G25] whose schedule no service runs is a warning', async () => {
     const scheduled = {
       ...document,

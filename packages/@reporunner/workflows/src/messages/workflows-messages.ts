@@ -8,6 +8,7 @@ export const workflowsTexts = {
   addressTwice: 'Two triggers of this workflow answer {address}.',
   noWorkflow: 'There is no such workflow.',
   inTrash: 'The workflow is in the trash. Restore it first.',
+  errorWorkflowMissing: 'The error workflow {id} does not exist: failures start nothing.',
   calledMissing: '"{node}" calls the workflow {id}, which does not exist.',
   schedulesDisabled:
     '"{node}" starts nothing: the service "schedules" is disabled on this server (REPORUNNER_DISABLED_SERVICES).',
