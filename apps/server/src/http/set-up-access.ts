@@ -1,8 +1,9 @@
 /**
  * Who may give the owner an account (once; see I1).
  * SA1 Anybody with the token of the address that is printed at start, or with an API key.
- * SA2 Without either, a person at this machine: a connection over loopback, to a loopback name, from a page of ours
- *     or from no page at all, and not through a proxy. A page of another site cannot look like that, also not by
+ * SA2 Without either, a person at this machine: a connection over loopback, of a process of the user that runs the server
+ *     (where the system tells), to a loopback name, from a page of ours or from no page at all, and not through a proxy,
+ *     whose headers and version of HTTP say nothing for certain. A page of another site cannot look like that, also not by
  *     changing where its name leads.
  * SA3 SA2 ends once an API key is in use: then the owner has a way in already.
  */
@@ -13,6 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import { httpMessage } from '../messages/http-messages.ts';
 import { bearerOf } from './caller-credentials.ts';
 import { bindsLoopback, isLoopbackAddress, isLoopbackName, nameOf } from './host-names.ts';
+import { isOwnUser } from './peer-user.ts';
 
 const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip|x-client-ip)$/;
 
@@ -24,6 +26,7 @@ export function comesFromThisMachine({ raw, headers }: Asking): boolean {
   if (raw.httpVersion !== '1.1') return false;
   const { host, origin } = headers;
   if (host === undefined || !isLoopbackName(nameOf(host))) return false;
+  if (!isOwnUser(raw.socket)) return false;
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return false;
   return origin === undefined
