@@ -116,6 +116,13 @@ describe('set-up (security setup)', () => {
     ['a proxy', { 'x-forwarded-for': '203.0.113.7' }],
     ['a proxy that says so by the standard', { forwarded: 'for=203.0.113.7' }],
     ['a tunnel', { 'cf-connecting-ip': '203.0.113.7' }],
+    ...[
+      'fly-client-ip',
+      'x-azure-clientip',
+      'x-cluster-client-ip',
+      'x-envoy-external-address',
+      'x-amzn-trace-id',
+    ].map((name): [string, Record<string, string>] => [name, { [name]: '203.0.113.7' }]),
     ['somebody with a wrong key', { authorization: 'Bearer rr_0123456789abcdef0123456789' }],
   ])('is closed to %s', async (_, headers) => {
     const { setUp, send } = await start();

@@ -16,7 +16,9 @@ import { bearerOf } from './caller-credentials.ts';
 import { bindsLoopback, isLoopbackAddress, isLoopbackName, nameOf } from './host-names.ts';
 import { isOwnUser } from './peer-user.ts';
 
-const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip|via|cf-connecting-ip|true-client-ip|x-client-ip)$/;
+/** What proxies, tunnels and clouds add. */
+const forwarding =
+  /^(forwarded|via|x-forwarded.*|x-real-ip|.+-client-?ip|.+-connecting-ip|.+-user-ip|x-scheme|x-(original|cluster|envoy|amzn|cloud|vercel|appengine|azure)-.+|(fly|cf|do)-.+)$/;
 
 /** SA2. */
 export function comesFromThisMachine({ raw, headers }: Asking): boolean {
