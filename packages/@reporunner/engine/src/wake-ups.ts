@@ -34,6 +34,8 @@ export function createWakeUps(options: {
   let stopped = false;
   let looks: Timer | undefined;
   let retry: Timer | undefined;
+  /** What the clock was set by that the store does not know yet. */
+  let unsaved = 0;
 
   const arm = (at: number) => {
     if (stopped || at >= dueAt) return;
@@ -59,6 +61,13 @@ export function createWakeUps(options: {
     if (!stopped) looks = clock.setTimer(lookMs, lookAtClock);
   };
 
+  /** What the store has refused. To move times looks for what is due as well. */
+  const retryLater = () => {
+    if (stopped) return;
+    retry?.cancel();
+    retry = clock.setTimer(retryMs, () => void (unsaved === 0 ? resumeDue() : move()));
+  };
+
   const resumeDue = async () => {
     clockSteps.look();
     try {
@@ -71,14 +80,10 @@ export function createWakeUps(options: {
       if (next !== undefined) arm(next);
     } catch (error) {
       logger.error('waiting executions could not be resumed', { error });
-      if (stopped) return;
-      retry?.cancel();
-      retry = clock.setTimer(retryMs, () => void resumeDue());
+      retryLater();
     }
   };
 
-  /** What the store does not know yet. */
-  let unsaved = 0;
   let moving: Promise<void> | undefined;
 
   const move = async () => {
@@ -89,7 +94,7 @@ export function createWakeUps(options: {
     } catch (error) {
       unsaved += by;
       logger.error('the times of waiting executions could not be moved with the clock', { error });
-      if (!stopped) clock.setTimer(retryMs, () => unsaved !== 0 && void move());
+      retryLater();
       return;
     }
     timer?.cancel();

@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   isExpression,
+  type Message,
   type NodeCatalogue,
   type TenantContext,
   type Workflow,
@@ -27,31 +28,20 @@ export async function missingWorkflows(
   const known = await store.names(tenant, [...new Set(ids)]);
   const missing = calls
     .filter(({ id }) => !known.has(id))
-    .map(({ node, name, id }): Diagnostic => {
-      const message = workflowsMessage('calledMissing', { node: node.name, id });
-      return {
-        rule: 'G23-workflow-missing',
-        severity: 'warning',
-        message: message.text,
-        messageId: message.id,
-        parameters: message.parameters,
-        nodeId: node.id,
-        path: [name],
-      };
-    });
-  return errorWorkflowId === undefined || known.has(errorWorkflowId)
-    ? missing
-    : [...missing, missingErrorWorkflow(errorWorkflowId)];
+    .map(({ node, name, id }) =>
+      warning(workflowsMessage('calledMissing', { node: node.name, id }), { nodeId: node.id, path: [name] }),
+    );
+  if (errorWorkflowId === undefined || known.has(errorWorkflowId)) return missing;
+  const path = ['settings', 'errorWorkflowId'];
+  return [...missing, warning(workflowsMessage('errorWorkflowMissing', { id: errorWorkflowId }), { path })];
 }
 
-function missingErrorWorkflow(id: string): Diagnostic {
-  const message = workflowsMessage('errorWorkflowMissing', { id });
-  return {
-    rule: 'G23-workflow-missing',
-    severity: 'warning',
-    message: message.text,
-    messageId: message.id,
-    parameters: message.parameters,
-    path: ['settings', 'errorWorkflowId'],
-  };
-}
+const warning = (
+  { id: messageId, parameters, text: message }: Message,
+  place: Pick<Diagnostic, 'nodeId' | 'path'>,
+): Diagnostic => ({
+  rule: 'G23-workflow-missing',
+  severity: 'warning',
+  ...{ message, messageId, parameters },
+  ...place,
+});

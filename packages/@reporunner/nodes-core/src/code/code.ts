@@ -3,7 +3,6 @@ import {
   type BinaryHandle,
   type Item,
   isJsonObject,
-  isServiceError,
   type JsonObject,
   type JsonValue,
   joinSources,
@@ -14,8 +13,6 @@ import {
 import {
   type BatchContext,
   type CodeInput,
-  type CodeNode,
-  type CodePairs,
   type CodeVariable,
   defineBatchAction,
   type ExpressionVariables,
@@ -23,6 +20,7 @@ import {
 } from '@reporunner/integrations';
 import { z } from 'zod';
 import { nodeMessage } from '../messages/error-messages.ts';
+import { codeNodeOf, plainItem } from './other-nodes.ts';
 
 /** `index` is one that older code of n8n writes. */
 const itemKeys = new Set(['json', 'binary', 'error', 'pairedItem', 'index']);
@@ -117,84 +115,6 @@ const listOf = (value: JsonValue): readonly JsonValue[] =>
 /** Code that runs for each item leaves items out by returning nothing: a `return` is forgotten only where there is none. */
 const isReturnForgotten = (value: JsonValue, code: string) =>
   !/\breturn\b/.test(code) && listOf(value).length > 0 && listOf(value).every((one) => one === null);
-
-/** Ways to ask for the item of a node that an input item descends from. */
-const asksForPairs = /\bitem\b|\bitemMatching\b|\$node\b/;
-
-const plainItem = ({ source: _, ...item }: Item) => item as unknown as JsonValue;
-
-/** What `look` gives, or the reason why there is nothing. Items that are not here are fetched, and the node begins again. */
-function attempt<T>(look: () => T): { readonly value: T } | { readonly problem: string } {
-  try {
-    return { value: look() };
-  } catch (error) {
-    if (isServiceError(error, 'EXPRESSION_ERROR') || isServiceError(error, 'ITEM_LINEAGE'))
-      return { problem: error.message };
-    throw error;
-  }
-}
-
-/** C7. As in expressions: the item that each input item descends from, or why there is none; never the one at its place. */
-function pairsOf(
-  scope: ExpressionVariables,
-  name: string,
-  outputs: readonly Item[],
-  input: CodePlaces,
-): CodePairs {
-  const known = new Map<Item, number>();
-  for (const [at, item] of outputs.entries()) known.set(item, at);
-  const others: JsonValue[] = [];
-  const problems: string[] = [];
-  const problemAt = new Map<string, number>();
-  const places: number[] = [];
-  for (let at = 0; at < input.count; at += 1) {
-    const found = attempt(() => scope.pairedWith(name, input.first + at));
-    if ('problem' in found || found.value === undefined) {
-      const problem = 'problem' in found ? found.problem : nodeMessage('codeNoItem', { node: name }).text;
-      let place = problemAt.get(problem);
-      if (place === undefined) {
-        place = -problems.push(problem);
-        problemAt.set(problem, place);
-      }
-      places.push(place);
-      continue;
-    }
-    let place = known.get(found.value);
-    if (place === undefined) {
-      place = outputs.length + others.push(plainItem(found.value)) - 1;
-      known.set(found.value, place);
-    }
-    places.push(place);
-  }
-  return { others, places, problems };
-}
-
-interface CodePlaces {
-  /** Place of the first input item among all. */
-  readonly first: number;
-  readonly count: number;
-}
-
-function codeNodeOf(
-  scope: ExpressionVariables,
-  name: string,
-  code: string,
-  input: CodePlaces,
-): CodeNode | undefined {
-  const described = attempt(() => scope.describe(name));
-  // The code may name one that there is not: it hears so when it asks.
-  if ('problem' in described) return undefined;
-  const { isExecuted, params } = described.value;
-  const outputs = attempt(() => scope.outputsOf(name));
-  const items = 'value' in outputs ? outputs.value : [];
-  return {
-    isExecuted,
-    items: items.map(plainItem),
-    ...('problem' in outputs ? { problem: outputs.problem } : {}),
-    ...(/\bparams\b/.test(code) ? { params } : {}),
-    ...(asksForPairs.test(code) ? { pairs: pairsOf(scope, name, items, input) } : {}),
-  };
-}
 
 function inputOf(
   {
